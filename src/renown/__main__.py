@@ -1,0 +1,7 @@
+"""``python -m renown``."""
+
+from __future__ import annotations
+
+from renown.cli import main
+
+main()

@@ -1,0 +1,161 @@
+"""The door of the lake: text ids become numbers, once, and every act gets its key.
+
+The key of an act is (network, kind, source, target, subject), where the subject is the act's own id, the
+post acted on or nothing, as `Kind.subject` says; where a network gives no such id, the second it happened.
+"""
+
+from __future__ import annotations
+
+from hashlib import md5
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from renown.errors import UnknownKind
+from renown.vocabulary import ACCOUNTS, INTERACTIONS, KINDS, POSTS
+
+_CODES = pa.array([kind.key for kind in KINDS])
+_NUMBERED = pa.schema([("number", pa.int64()), *ACCOUNTS])
+_PERSON, _POST, _ACT = range(3)
+_SUBJECTS = np.zeros(128, dtype=np.int8)
+for _kind in KINDS:
+    _SUBJECTS[_kind.code] = {"person": _PERSON, "post": _POST, "act": _ACT}[_kind.subject]
+
+
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], column.type)
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _single(network: pa.Array) -> str | None:
+    unique = network.unique()
+    return unique[0].as_py() if len(unique) == 1 else None
+
+
+def numbers(network: pa.Array, ids: pa.Array) -> NDArray[np.int64]:
+    """The numbers of accounts or posts, shape (n,): `vocabulary.number` of each; 0 where the id is null."""
+    one = _single(network)
+    if one is None:
+        ids = pc.binary_join_element_wise(network, ids, ":")
+    encoded = ids.dictionary_encode()
+    table = np.append(_digests(encoded.dictionary, "" if one is None else f"{one}:"), np.int64(0))
+    taken: NDArray[np.int64] = table[encoded.indices.fill_null(len(table) - 1).to_numpy()]
+    return taken
+
+
+def _digests(texts: pa.Array, prefix: str) -> NDArray[np.int64]:
+    start = md5(prefix.encode(), usedforsecurity=False)
+    out = bytearray()
+    for text in texts.to_pylist():
+        digest = start.copy()
+        digest.update(text.encode())
+        out += digest.digest()[:8]
+    return np.frombuffer(bytes(out), dtype="<i8")
+
+
+def _mix(h: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Folds a value into a hash: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
+    h = (h ^ value) + np.uint64(0x9E3779B97F4A7C15)
+    h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return h ^ (h >> np.uint64(31))
+
+
+def codes(kinds: pa.Array) -> NDArray[np.int8]:
+    """The codes of kinds, shape (n,). Raises UnknownKind for a word that is none."""
+    index = pc.index_in(kinds, _CODES)
+    if index.null_count:
+        word = kinds.filter(index.is_null())[0].as_py()
+        raise UnknownKind(f"{word!r} is no kind of act; the kinds are {', '.join(kind.key for kind in KINDS)}")
+    table = np.array([kind.code for kind in KINDS], dtype=np.int8)
+    taken: NDArray[np.int8] = table[index.to_numpy()]
+    return taken
+
+
+def numbered(table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Turns INTERACTIONS into STORED_INTERACTIONS, row for row, and lists who acted or was acted on.
+
+    The second table has `number` and the columns of ACCOUNTS, each account once. Raises UnknownKind.
+    """
+    columns = {name: _text(table[name]) for name in INTERACTIONS.names}
+    network = columns["network"]
+    rows = len(network)
+    everyone, place = _everyone(
+        pa.concat_arrays([network, network]), pa.concat_arrays([columns["source"], columns["target"]])
+    )
+    known = everyone["number"].to_numpy()
+    source, target = known[place[:rows]], known[place[rows:]]
+    kind = codes(columns["kind"])
+    # what is done to a person is not about a post, whatever came with it
+    post = np.where(_SUBJECTS[kind] == _PERSON, 0, numbers(network, columns["post"]))
+    act = numbers(network, columns["act"])
+    at = columns["at"].to_numpy(zero_copy_only=False)
+    home = numbers(pa.repeat(pa.scalar("network"), rows), network)
+    stored = {
+        "key": keys(home, kind, source, target, post, act, at),
+        "network": network,
+        "kind": kind,
+        "source": source,
+        "target": target,
+        "post": post,
+        "at": at,
+        "precision": columns["precision"],
+        "undone": columns["undone"],
+    }
+    return pa.table(stored), everyone
+
+
+def _everyone(network: pa.Array, ids: pa.Array) -> tuple[pa.Table, NDArray[np.int64]]:
+    """Each account once, and where each row's account stands among them: one digest for each."""
+    one = _single(network)
+    encoded = (ids if one is not None else pc.binary_join_element_wise(network, ids, ":")).dictionary_encode()
+    place = encoded.indices.to_numpy().astype(np.int64)
+    first = np.empty(len(encoded.dictionary), dtype=np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    columns = {
+        "number": _digests(encoded.dictionary, "" if one is None else f"{one}:"),
+        "network": network.take(pa.array(first)),
+        "id": ids.take(pa.array(first)),
+    }
+    unknown = {name: pa.nulls(len(first), ACCOUNTS.field(name).type) for name in ("handle", "name", "verified")}
+    return pa.table(columns | unknown, schema=_NUMBERED), place
+
+
+def keys(
+    network: NDArray[np.int64],
+    kind: NDArray[np.int8],
+    source: NDArray[np.int64],
+    target: NDArray[np.int64],
+    post: NDArray[np.int64],
+    act: NDArray[np.int64],
+    at: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """The keys of acts, shape (n,). `post` and `act` are 0 where unknown."""
+    of = _SUBJECTS[kind]
+    when = at.view(np.uint64)
+    by_post = np.where(post != 0, post.view(np.uint64), _mix(np.zeros_like(when), when))
+    by_act = np.where(act != 0, act.view(np.uint64), _mix(post.view(np.uint64), when))
+    subject = np.where(of == _PERSON, np.uint64(0), np.where(of == _POST, by_post, by_act))
+    h = _mix(network.view(np.uint64), kind.astype(np.uint64))
+    for part in (source.view(np.uint64), target.view(np.uint64), subject):
+        h = _mix(h, part)
+    return h.view(np.int64)
+
+
+def described_accounts(accounts: pa.Table) -> pa.Table:
+    """ACCOUNTS with their numbers, row for row."""
+    accounts = accounts.select(ACCOUNTS.names).cast(ACCOUNTS)
+    number = numbers(_text(accounts["network"]), _text(accounts["id"]))
+    return accounts.add_column(0, "number", pa.array(number)).cast(_NUMBERED)
+
+
+def stored_posts(posts: pa.Table) -> pa.Table:
+    """Turns POSTS into STORED_POSTS but for `seen`, row for row."""
+    posts = posts.select(POSTS.names).cast(POSTS)
+    network = _text(posts["network"])
+    table = posts.set_column(2, "author", pa.array(numbers(network, _text(posts["author"]))))
+    return table.add_column(0, "number", pa.array(numbers(network, _text(posts["id"]))))

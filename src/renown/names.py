@@ -1,0 +1,98 @@
+"""Whose name is whose: accounts by person, and every handle, id and name in sorted order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from renown.standing import AccountName
+
+_LONGEST = 200
+
+
+def folded(text: pa.Array) -> pa.Array:
+    """Text as it is compared: NFKC, lower case, cut at 200 characters. Arrow strings in and out."""
+    return pc.utf8_slice_codeunits(pc.utf8_lower(pc.utf8_normalize(text, "NFKC")), 0, _LONGEST).cast(pa.large_string())
+
+
+def name_tables(accounts: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Makes the two tables of a snapshot from accounts with a `person` index.
+
+    The first has the accounts sorted by person, the second (`name`, `account`) every folded id, handle and
+    name, sorted, with the row of its account in the first.
+    """
+    accounts = accounts.sort_by([("person", "ascending"), ("network", "ascending"), ("id", "ascending")])
+    row = pa.array(np.arange(len(accounts), dtype=np.uint32))
+    told: list[pa.Array] = []
+    parts = []
+    for column in ("id", "handle", "name"):
+        text = folded(_only(accounts.combine_chunks(), column))
+        fresh = pc.and_(text.is_valid(), pc.not_equal(text, "").fill_null(False))
+        for other in told:
+            fresh = pc.and_(fresh, pc.not_equal(text, other).fill_null(True))
+        told.append(text)
+        parts.append(pa.table({"name": text, "account": row}).filter(fresh))
+    names = pa.concat_tables(parts)
+    columns = ["person", "number", "network", "id", "handle", "name", "verified"]
+    return accounts.select(columns), names.sort_by([("name", "ascending"), ("account", "ascending")])
+
+
+class Names:
+    """Look-ups in the two tables of `name_tables`, memory-mapped or not."""
+
+    def __init__(self, accounts: pa.Table, names: pa.Table, people: int) -> None:
+        one = accounts.combine_chunks()
+        self._columns = {name: _only(one, name) for name in ("network", "id", "handle", "name", "verified")}
+        self._person = _only(one, "person").to_numpy()
+        self._ptr = np.searchsorted(self._person, np.arange(people + 1)).astype(np.int64)
+        table = names.combine_chunks()
+        self._name = _only(table, "name")
+        self._account: NDArray[np.uint32] = _only(table, "account").to_numpy()
+
+    def of(self, person: int) -> tuple[AccountName, ...]:
+        """The accounts of a person, in the order of their keys."""
+        return tuple(self._at(row) for row in range(self._ptr[person], self._ptr[person + 1]))
+
+    def _at(self, row: int) -> AccountName:
+        values = {name: column[row].as_py() for name, column in self._columns.items()}
+        return AccountName(**(values | {"verified": bool(values["verified"])}))
+
+    def exact(self, text: str, network: str | None = None) -> dict[int, AccountName]:
+        """The people one of whose accounts has exactly this id, handle or name, with that account."""
+        start = self._bisect(text)
+        found: dict[int, AccountName] = {}
+        for place in range(start, len(self._name)):
+            if self._name[place].as_py() != text:
+                break
+            row = int(self._account[place])
+            if network is None or self._columns["network"][row].as_py() == network:
+                found.setdefault(int(self._person[row]), self._at(row))
+        return found
+
+    def beginning(self, text: str, most: int) -> list[int]:
+        """People with an id, handle or name that begins so, in alphabetical order, at most that many names."""
+        start = self._bisect(text)
+        people: dict[int, None] = {}
+        for place in range(start, min(start + most, len(self._name))):
+            if not self._name[place].as_py().startswith(text):
+                break
+            people.setdefault(int(self._person[int(self._account[place])]))
+        return list(people)
+
+    def _bisect(self, text: str) -> int:
+        wanted = text.encode()  # Arrow sorts by bytes
+        low, high = 0, len(self._name)
+        while low < high:
+            middle = (low + high) // 2
+            if self._name[middle].as_py().encode() < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _only(table: pa.Table, column: str) -> pa.Array:
+    chunked = table[column]
+    return chunked.chunk(0) if chunked.num_chunks == 1 else pa.array([], chunked.type)

@@ -1,0 +1,144 @@
+"""The answers a run gives: a person's standing, its parts, acts and history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+VERY_SURE, QUITE_SURE, ROUGHLY = 3.0, 6.0, 12.0
+"""Widths of the 90 % interval, in points, up to which each word is used."""
+
+Confidence = Literal["very sure", "quite sure", "roughly", "not enough data"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountName:
+    """One identity of a person."""
+
+    network: str
+    id: str
+    handle: str | None
+    name: str | None
+    verified: bool
+
+    @property
+    def key(self) -> str:
+        """``network:id``, which no two accounts share."""
+        return f"{self.network}:{self.id}"
+
+    @property
+    def label(self) -> str:
+        """What to call it: the name, else the handle, else the id."""
+        return self.name or (f"@{self.handle}" if self.handle else self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's score and how sure it is. `points` add up to `score`, `contributions` to `influence`."""
+
+    person: int  # index in this run; not stable between runs
+    accounts: tuple[AccountName, ...]
+    score: float
+    low: float
+    high: float
+    confidence: Confidence
+    percentile: float  # share of everyone seen with a lower score, 0..1
+    influence: float
+    vouched: float  # share of the influence that vouched people gave, 0..1
+    people: int  # how many different people it comes from
+    acts: int
+    credence: float
+    voice: float
+    attention: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is enough data to show a number."""
+        return self.confidence != "not enough data"
+
+    @property
+    def key(self) -> str:
+        """The key of the first account: what addresses of pages are made from."""
+        return self.accounts[0].key
+
+    @property
+    def label(self) -> str:
+        """What to call this person."""
+        return self.accounts[0].label
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a receipt. Parts of one receipt add up to the score."""
+
+    key: str  # kind, network, day (ISO), or account key; "" for "everything else"
+    label: str
+    points: float
+    contribution: float
+    acts: int
+    people: int
+    person: int | None = None  # for parts that are people: their index
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A post and what people acting on it gave, in points."""
+
+    post: str  # network:id
+    text: str | None
+    url: str | None
+    at: int | None
+    points: float
+    acts: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One public act, and what it gave."""
+
+    kind: str
+    network: str
+    source: int
+    at: int
+    post: str | None
+    post_url: str | None
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """How one source's contribution is worked out: contribution = tie x credence x voice + the unvouched part."""
+
+    source: int
+    tie: float
+    credence: float
+    voice: float
+    attention: float
+    contribution: float
+    points: float
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of history. `model` is the version that made it."""
+
+    day: date
+    score: float
+    low: float
+    high: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a score is what it is: five receipts over the same contributions, each adding up to the score."""
+
+    standing: Standing
+    by_kind: list[Part] = field(default_factory=list)
+    by_network: list[Part] = field(default_factory=list)
+    by_person: list[Part] = field(default_factory=list)
+    by_day: list[Part] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
