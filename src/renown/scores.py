@@ -1,0 +1,438 @@
+"""What one run found out: every person's standing and what it is made of.
+
+The same object whether it has just been computed or is memory-mapped from a snapshot; every answer is a
+look-up in sorted arrays, never a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from renown.errors import AmbiguousName, UnknownName
+from renown.names import Names, folded, name_tables
+from renown.standing import (
+    QUITE_SURE,
+    VERY_SURE,
+    AccountName,
+    Act,
+    Confidence,
+    Day,
+    Explanation,
+    Moment,
+    Part,
+    Standing,
+    Tie,
+)
+from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY, number
+
+__all__ = ["AccountName", "Act", "Day", "Explanation", "Moment", "Part", "Scores", "Standing", "Tie"]
+
+Array = NDArray[Any]
+
+_DAY = 86_400
+_ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
+_HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
+
+
+class Scores:
+    """One run. `people` and `acts` count; `now` in Unix seconds; `model` every parameter by name."""
+
+    def __init__(
+        self,
+        arrays: Mapping[str, Array],
+        tables: Mapping[str, pa.Table],
+        facts: dict[str, Any],
+        past: Mapping[date, Mapping[str, Array]],
+    ) -> None:
+        self.arrays = arrays
+        self.tables = tables
+        self.facts = facts
+        self.past = past
+        self.now: int = facts["now"]
+        self.model: dict[str, Any] = facts["model"]
+        self.networks: tuple[str, ...] = tuple(facts["networks"])
+        self.simulated: bool = facts["simulated"]
+        self.people: int = len(arrays["number"])
+
+    @classmethod
+    def assemble(
+        cls,
+        arrays: Mapping[str, Array],
+        *,
+        accounts: pa.Table,
+        posts: pa.Table,
+        networks: list[str],
+        now: int,
+        model: dict[str, Any],
+        past: Mapping[date, Mapping[str, Array]],
+        simulated: bool = False,
+    ) -> Self:
+        """Puts a fresh run together. `accounts` say in `person_number` which person each belongs to."""
+        place = np.searchsorted(arrays["number"], accounts["person_number"].to_numpy())
+        accounts = accounts.append_column("person", pa.array(place.astype(np.uint32)))
+        seen = np.isin(accounts["person_number"].to_numpy(), arrays["number"])
+        listed, names = name_tables(accounts.filter(pa.array(seen)))
+        about = np.unique(arrays["post_number"])
+        known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
+        facts = {"now": now, "model": model, "networks": networks, "simulated": simulated}
+        return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.tables["accounts"], self.tables["names"], self.people)
+
+    @property
+    def acts_count(self) -> int:
+        """How many acts the run is made of."""
+        return len(self.arrays["act_at"])
+
+    @property
+    def day(self) -> date:
+        """The day, in UTC, the run is for."""
+        return datetime.fromtimestamp(self.now, UTC).date()
+
+    def find(self, name: str) -> int:
+        """The person of that name: ``twitter:12``, ``twitter:ann``, ``ann``, ``@ann`` or a profile's address.
+
+        Raises UnknownName, or AmbiguousName with the accounts that share it.
+        """
+        network, text = self._parsed(name)
+        if network is not None:
+            found = self._names.exact(text, network)
+            # an id names one account; the same word may be another's handle
+            by_id = {person: account for person, account in found.items() if account.id.lower() == text}
+            found = by_id if len(by_id) == 1 else found
+        else:
+            found = self._names.exact(text)
+        if not found:
+            raise UnknownName(f"nobody called {name!r} has acted or been acted on here")
+        if len(found) > 1:
+            raise AmbiguousName(name, sorted(account.key for account in found.values()))
+        return next(iter(found))
+
+    def search(self, text: str, limit: int = 20) -> list[Standing]:
+        """People whose id, handle or name begins so; exact ones first, then by score."""
+        network, wanted = self._parsed(text)
+        if not wanted:
+            return []
+        exact = list(self._names.exact(wanted, network))
+        more = [person for person in self._names.beginning(wanted, 1000) if person not in set(exact)]
+        more.sort(key=lambda person: (-self.arrays["score"][person], person))
+        found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
+        if network is not None:
+            found = [one for one in found if any(account.network == network for account in one.accounts)]
+        return found[:limit]
+
+    def _parsed(self, name: str) -> tuple[str | None, str]:
+        name = name.strip()
+        if address := _ADDRESS.match(name):
+            host, handle = address[1].lower(), address[2]
+            return _HOSTS.get(host), _fold(handle)
+        network, colon, rest = name.partition(":")
+        if colon and network in self.networks:
+            return network, _fold(rest.removeprefix("@"))
+        return None, _fold(name.removeprefix("@"))
+
+    def standing(self, person: int) -> Standing:
+        """Where a person stands."""
+        a = self.arrays
+        score, low, high = (float(a[key][person]) for key in ("score", "low", "high"))
+        influence = float(a["influence"][person])
+        people = int(a["engagers"][person])
+        ties = a["tie_ptr"]
+        acts = a["tie_acts"]
+        return Standing(
+            person=person,
+            accounts=self._names.of(person),
+            score=score,
+            low=low,
+            high=high,
+            confidence=self._confidence(high - low, people),
+            percentile=float(a["percentile"][person]),
+            influence=influence,
+            vouched=float(a["vouched"][person]) / influence if influence > 0 else 0.0,
+            people=people,
+            acts=int(acts[ties[person + 1]] - acts[ties[person]]),
+            credence=float(a["credence"][person]),
+            voice=float(a["voice"][person]),
+            attention=float(a["attention"][person]),
+        )
+
+    def _confidence(self, width: float, people: int) -> Confidence:
+        if people < self.model["enough_people"] or width > self.model["enough_width"]:
+            return "not enough data"
+        return "very sure" if width <= VERY_SURE else "quite sure" if width <= QUITE_SURE else "roughly"
+
+    def top(self, count: int = 20, offset: int = 0) -> list[Standing]:
+        """The people with the highest scores, highest first."""
+        return [self.standing(int(person)) for person in self._ranking[offset : offset + count]]
+
+    @cached_property
+    def _ranking(self) -> Array:
+        score = self.arrays["score"]
+        return np.lexsort((np.arange(len(score)), -np.asarray(score)))
+
+    def distribution(self) -> list[int]:
+        """How many people have each whole score, 0 to 100."""
+        bins: list[int] = np.bincount(np.rint(self.arrays["score"]).astype(np.int64), minlength=101).tolist()
+        return bins
+
+    def explain(self, person: int, *, people: int = 20, moments: int = 10) -> Explanation:
+        """Five receipts over the same contributions: by kind, network, person, day, and the posts.
+
+        Each list of parts adds up to the score; the posts are only those that are known.
+        """
+        standing = self.standing(person)
+        rows = self._rows(person)
+        acts = self._acts(rows)
+        a = self.arrays
+        value = a["act_value"][acts]
+        tie = np.repeat(np.arange(rows.start, rows.stop), np.diff(a["tie_acts"][rows.start : rows.stop + 1]))
+        rate = standing.score / standing.influence if standing.influence > 0 else 0.0
+
+        def receipt(code: Array, label: Mapping[int, tuple[str, str]]) -> list[Part]:
+            parts = []
+            for each in np.unique(code):
+                chosen = code == each
+                given = float(value[chosen].sum())
+                key, text = label[int(each)]
+                distinct = len(np.unique(tie[chosen]))
+                parts.append(Part(key, text, given * rate, given, int(chosen.sum()), distinct))
+            return sorted(parts, key=lambda part: (-part.points, part.key))
+
+        kinds = {code: (kind.key, kind.label) for code, kind in KIND_BY_CODE.items()}
+        networks = {code: (name, name) for code, name in enumerate(self.networks)}
+        days = a["act_at"][acts] // _DAY
+        calendar = {int(d): (_date(d).isoformat(), _date(d).isoformat()) for d in np.unique(days)}
+        return Explanation(
+            standing=standing,
+            by_kind=receipt(a["act_kind"][acts], kinds),
+            by_network=receipt(a["act_network"][acts], networks),
+            by_person=self._by_person(rows, people, rate),
+            by_day=sorted(receipt(days, calendar), key=lambda part: part.key),
+            moments=self._moments(person, moments, rate),
+        )
+
+    def _rows(self, person: int) -> slice:
+        ptr = self.arrays["tie_ptr"]
+        return slice(int(ptr[person]), int(ptr[person + 1]))
+
+    def _acts(self, rows: slice) -> slice:
+        first = self.arrays["tie_acts"]
+        return slice(int(first[rows.start]), int(first[rows.stop]))
+
+    def _by_person(self, rows: slice, most: int, rate: float) -> list[Part]:
+        a = self.arrays
+        value = np.asarray(a["tie_value"][rows])
+        acts = np.diff(a["tie_acts"][rows.start : rows.stop + 1])
+        best = _largest(value, most)
+        parts = [
+            self._person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
+        ]
+        rest = len(value) - len(best)
+        if rest:
+            left = np.ones(len(value), bool)
+            left[best] = False
+            given = float(value[left].sum())
+            parts.append(Part("", f"{rest:,} other people", given * rate, given, int(acts[left].sum()), rest))
+        return parts
+
+    def _person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
+        account = self._names.of(person)[0]
+        return Part(account.key, account.label, given * rate, given, acts, 1, person)
+
+    def _moments(self, person: int, most: int, rate: float) -> list[Moment]:
+        a = self.arrays
+        start, stop = int(a["post_ptr"][person]), int(a["post_ptr"][person + 1])
+        out = []
+        for place in range(start, min(stop, start + most)):
+            post = self._post(int(a["post_number"][place]))
+            out.append(
+                Moment(
+                    post=f"{post['network']}:{post['id']}" if post else "",
+                    text=post.get("text"),
+                    url=post.get("url"),
+                    at=post.get("at"),
+                    points=float(a["post_value"][place]) * rate,
+                    acts=int(a["post_acts"][place]),
+                    people=int(a["post_people"][place]),
+                )
+            )
+        return out
+
+    @cached_property
+    def _post_numbers(self) -> Array:
+        numbers: Array = self.tables["posts"]["number"].combine_chunks().to_numpy(zero_copy_only=False)
+        return numbers
+
+    def _post(self, number: int) -> dict[str, Any]:
+        numbers = self._post_numbers
+        place = int(np.searchsorted(numbers, number))
+        if number == 0 or place >= len(numbers) or numbers[place] != number:
+            return {}
+        row: dict[str, Any] = self.tables["posts"].slice(place, 1).to_pylist()[0]
+        return row
+
+    def ties(self, person: int, limit: int = 20, offset: int = 0) -> list[Tie]:
+        """How each source's contribution is worked out, the largest first."""
+        rows = self._rows(person)
+        best = _largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
+        return [self._tie(person, rows.start + int(k)) for k in best]
+
+    def tie(self, person: int, source: int) -> Tie | None:
+        """How one source's contribution is worked out, or None when it never acted on this person."""
+        rows = self._rows(person)
+        place = rows.start + int(np.searchsorted(self.arrays["tie_source"][rows], source))
+        if place >= rows.stop or int(self.arrays["tie_source"][place]) != source:
+            return None
+        return self._tie(person, place)
+
+    def _tie(self, person: int, place: int) -> Tie:
+        a = self.arrays
+        source = int(a["tie_source"][place])
+        given = float(a["tie_value"][place])
+        influence = float(a["influence"][person])
+        return Tie(
+            source=source,
+            tie=float(a["tie_strength"][place]),
+            credence=float(a["credence"][source]),
+            voice=float(a["voice"][source]),
+            attention=float(a["attention"][source]),
+            contribution=given,
+            points=given * float(a["score"][person]) / influence if influence > 0 else 0.0,
+            acts=int(a["tie_acts"][place + 1] - a["tie_acts"][place]),
+        )
+
+    def acts(
+        self,
+        person: int,
+        *,
+        source: int | None = None,
+        kind: str | None = None,
+        network: str | None = None,
+        post: str | None = None,
+        day: date | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[Act]:
+        """Single acts on a person, the largest first, of one source, kind, network, post or day where given."""
+        chosen = self._chosen(person, source, kind, network, post, day)
+        a = self.arrays
+        value = np.asarray(a["act_value"][chosen])
+        best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]
+        influence = float(a["influence"][person])
+        rate = float(a["score"][person]) / influence if influence > 0 else 0.0
+        ties = np.searchsorted(a["tie_acts"], best, side="right") - 1
+        out = []
+        for place, tie in zip(best.tolist(), ties.tolist(), strict=True):
+            about = self._post(int(a["act_post"][place]))
+            out.append(
+                Act(
+                    kind=KIND_BY_CODE[int(a["act_kind"][place])].key,
+                    network=self.networks[int(a["act_network"][place])],
+                    source=int(a["tie_source"][tie]),
+                    at=int(a["act_at"][place]),
+                    post=f"{about['network']}:{about['id']}" if about else None,
+                    post_url=about.get("url"),
+                    points=float(a["act_value"][place]) * rate,
+                )
+            )
+        return out
+
+    def _chosen(
+        self, person: int, source: int | None, kind: str | None, network: str | None, post: str | None, day: date | None
+    ) -> Array:
+        a = self.arrays
+        rows = self._rows(person)
+        if source is not None:
+            place = rows.start + int(np.searchsorted(a["tie_source"][rows], source))
+            found = place < rows.stop and int(a["tie_source"][place]) == source
+            rows = slice(place, place + 1) if found else slice(rows.start, rows.start)
+        acts = self._acts(rows)
+        keep = np.ones(acts.stop - acts.start, bool)
+        if kind is not None:
+            keep &= a["act_kind"][acts] == (KIND_BY_KEY[kind].code if kind in KIND_BY_KEY else -1)
+        if network is not None:
+            keep &= a["act_network"][acts] == (self.networks.index(network) if network in self.networks else 255)
+        if day is not None:
+            keep &= a["act_at"][acts] // _DAY == (day - date(1970, 1, 1)).days
+        if post is not None:
+            keep &= a["act_post"][acts] == self._post_number(post)
+        chosen: Array = acts.start + np.flatnonzero(keep)
+        return chosen
+
+    def _post_number(self, key: str) -> int:
+        return number(*key.split(":", 1)) if ":" in key else 0
+
+    def moves(self, person: int, limit: int = 10) -> list[Part]:
+        """The people this person moves: what their scores owe to this one's acts, largest first."""
+        a = self.arrays
+        places = self._moved[person]
+        value = np.asarray(a["tie_value"])[places]
+        parts = []
+        for k in _largest(value, limit):
+            place = int(places[k])
+            target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
+            influence = float(a["influence"][target])
+            rate = float(a["score"][target]) / influence if influence > 0 else 0.0
+            acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
+            parts.append(self._person_part(target, float(value[k]), acts, rate))
+        return parts
+
+    @cached_property
+    def _moved(self) -> _BySource:
+        return _BySource(self.arrays)
+
+    def history(self, person: int, days: int = 90) -> list[Day]:
+        """One line a day, oldest first, up to and with the day of this run; days never scored are left out."""
+        return list(self._days(int(self.arrays["number"][person]), person, days))
+
+    def _days(self, number: int, person: int, days: int) -> Iterator[Day]:
+        for day in sorted(self.past):
+            if 0 < (self.day - day).days < days:
+                past = self.past[day]
+                place = int(np.searchsorted(past["number"], number))
+                if place < len(past["number"]) and int(past["number"][place]) == number:
+                    yield _day(day, past, place, str(past["model"][0]))
+        yield _day(self.day, self.arrays, person, self.model["version"])
+
+
+class _BySource:
+    """The ties of each source, found by their order by source."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._order = arrays["out_tie"]
+        self._ptr = arrays["out_ptr"]
+
+    def __getitem__(self, source: int) -> Array:
+        return np.asarray(self._order[self._ptr[source] : self._ptr[source + 1]])
+
+
+def _day(day: date, columns: Mapping[str, Array], place: int, model: str) -> Day:
+    return Day(day, float(columns["score"][place]), float(columns["low"][place]), float(columns["high"][place]), model)
+
+
+def _fold(text: str) -> str:
+    return str(folded(pa.array([text]))[0].as_py())
+
+
+def _date(day: int) -> date:
+    return datetime.fromtimestamp(int(day) * _DAY, UTC).date()
+
+
+def _largest(value: Array, most: int) -> Array:
+    """Indexes of the largest values, largest first; of equals the first."""
+    if most < len(value):
+        floor = np.partition(value, len(value) - most)[len(value) - most] if most > 0 else np.inf
+        candidates = np.flatnonzero(value >= floor)
+    else:
+        candidates = np.arange(len(value))
+    return candidates[np.lexsort((candidates, -value[candidates]))][:most]
