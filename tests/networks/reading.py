@@ -1,0 +1,42 @@
+"""Reading samples as the command line would."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from renown.networks.archive import Archive
+from renown.networks.network import Journal, Network
+from renown.networks.table import Options, Table
+
+SAMPLES = Path(__file__).parent / "samples"
+NOW = 1_790_000_000
+
+
+def packed(folder: Path, to: Path) -> Path:
+    """The folder as a zip, as a person would have downloaded it."""
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return to
+
+
+def read(network: Network, path: Path) -> tuple[list[dict[str, Any]], Journal]:
+    """Every act of an archive, as rows, and its journal."""
+    journal = Journal()
+    with Archive(path) as archive:
+        batches = list(network.read_archive(archive, journal))
+    return [row for batch in batches for row in batch.interactions.to_pylist()], journal
+
+
+def table(path: Path, **options: Any) -> tuple[list[dict[str, Any]], Journal]:
+    """Every act of a table."""
+    return read(Table(Options(**{"now": NOW, **options})), path)
+
+
+def said(path: Path, **options: Any) -> str:
+    """What is said of a table before it is stored."""
+    with Archive(path) as archive:
+        return Table(Options(**{"now": NOW, **options})).describe(archive) or ""
