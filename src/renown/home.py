@@ -1,0 +1,139 @@
+"""Everything Renown keeps, in one folder to back up: the lake, the snapshots and the simulated world."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from renown import snapshot
+from renown.errors import MovedTooMuch, SnapshotError
+from renown.lake import Lake
+from renown.score import score
+from renown.score.model import MODEL, Model
+from renown.scores import Array, Scores
+from renown.vocabulary import STORED_SCORES
+
+DAYS_KEPT = 400
+"""Days of history a snapshot carries. The lake keeps them all."""
+
+
+class Home:
+    """A folder with a lake and its snapshots."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or Path(os.environ.get("RENOWN_HOME", "renown-data"))
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The lake; made when it does not exist."""
+        return Lake(self.path / "lake")
+
+    def current(self) -> Scores:
+        """The run in force. Raises SnapshotError when there is none."""
+        return snapshot.current(self.path)
+
+    def score(
+        self,
+        now: int | None = None,
+        *,
+        model: Model = MODEL,
+        people: Mapping[str, str] | None = None,
+        pinned: Collection[str] = (),
+        banned: Collection[str] = (),
+        history: int = 0,
+        simulated: bool = False,
+        force: bool = False,
+    ) -> Scores:
+        """Scores the lake and publishes the run; see `renown.score.score` for what the arguments mean.
+
+        Raises MovedTooMuch, and leaves the run before in force, when the people it knew would move by more
+        than `model.max_move` points on average; `force` publishes all the same.
+        """
+        before = self._before()
+        scores = score(
+            self.lake, now, model=model, people=people, pinned=pinned, banned=banned, history=history
+        )  # fmt: skip
+        scores.facts["simulated"] = simulated
+        if before is not None:
+            if not force:
+                _refuse_a_leap(before, scores, model)
+            scores.past = self._history(before, scores)
+        told = {} if before is None else {**before.past, before.day: ()}
+        for day, columns in sorted(scores.past.items()):
+            if day not in told:
+                self.lake.record(_rows(day, columns))
+        self.lake.record(_rows(scores.day, _line(scores)))
+        snapshot.publish(scores, self.path)
+        return self.current()
+
+    def forget(
+        self,
+        account: str,
+        *,
+        people: Mapping[str, str] | None = None,
+        pinned: Collection[str] = (),
+        banned: Collection[str] = (),
+    ) -> int:
+        """Erases an account everywhere and publishes the scores of a world in which it never was.
+
+        Returns how many acts went. The rest as in `score`.
+        """
+        gone = self.lake.forget(account)
+        before = self._before()
+        if before is None:
+            return gone
+        model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
+        scores = score(self.lake, before.now, model=model, people=people, pinned=pinned, banned=banned)
+        scores.facts["simulated"] = before.simulated
+        known = set(scores.arrays["number"].tolist())
+        scores.past = {day: _without(columns, known) for day, columns in before.past.items()}
+        snapshot.publish(scores, self.path, alone=True)
+        return gone
+
+    def _before(self) -> Scores | None:
+        try:
+            return self.current()
+        except SnapshotError:
+            return None
+
+    @staticmethod
+    def _history(before: Scores, scores: Scores) -> dict[date, Mapping[str, Array]]:
+        """Days already scored stay as they were; only days nobody had scored are taken from this run."""
+        earlier = {**scores.past, **before.past, before.day: _line(before)}
+        return {day: line for day, line in earlier.items() if 0 < (scores.day - day).days < DAYS_KEPT}
+
+
+def _line(scores: Scores) -> Mapping[str, Array]:
+    columns = {key: scores.arrays[key] for key in (*snapshot.PAST, "influence")}
+    return columns | {"model": np.array([scores.model["version"]])}
+
+
+def _without(columns: Mapping[str, Array], known: set[int]) -> Mapping[str, Array]:
+    keep = np.isin(columns["number"], np.array(sorted(known), np.int64))
+    return {key: values if key == "model" else values[keep] for key, values in columns.items()}
+
+
+def _rows(day: date, columns: Mapping[str, Array]) -> pa.Table:
+    count = len(columns["number"])
+    values = {key: columns[key] for key in ("number", "score", "low", "high", "influence")}
+    fixed = {"day": pa.repeat(pa.scalar(day), count), "model": pa.repeat(pa.scalar(str(columns["model"][0])), count)}
+    return pa.table({name: (values | fixed)[name] for name in STORED_SCORES.names}).cast(STORED_SCORES)
+
+
+def _refuse_a_leap(before: Scores, after: Scores, model: Model) -> None:
+    _, old, new = np.intersect1d(before.arrays["number"], after.arrays["number"], True, True)
+    sure = np.asarray(before.arrays["engagers"])[old] >= model.enough_people
+    if not sure.any():
+        return
+    moved = float(np.abs(after.arrays["score"][new] - before.arrays["score"][old])[sure].mean())
+    if moved > model.max_move:
+        raise MovedTooMuch(
+            f"this run would move {int(sure.sum()):,} known people by {moved:.1f} points on average, more than "
+            f"{model.max_move:g}: it was not published. Look at what was imported; publish with --force."
+        )
