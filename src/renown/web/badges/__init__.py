@@ -1,0 +1,1 @@
+"""The orange square, for anybody to embed."""

@@ -1,0 +1,1 @@
+"""People: search, the list, a profile and its reasons."""

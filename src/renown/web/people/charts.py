@@ -1,0 +1,148 @@
+"""Charts as numbers: what the templates put into SVG attributes, so that no style and no script is needed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from renown.web.engine import Day
+from renown.web.writing import day as written_day
+from renown.web.writing import points, units, written
+
+STEPS = (0.5, 1, 2, 5, 10, 20, 25)
+PERIODS = (1, 7, 30, 90)
+MOST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across the chart: where, in per cent from the top, and what it says."""
+
+    y: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One model version's part of the line, in a box of 100 by 100."""
+
+    area: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far the score moved in so many days; `points` is empty when that day has no score."""
+
+    days: int
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A score over time, drawn. `rows` are the days of the data table, `low` and `high` the ends of the scale."""
+
+    rows: list[Day]
+    ticks: list[Tick]
+    traces: list[Trace]
+    dates: list[date]
+    dot: str
+    label: str
+    sentence: str
+    low: str
+    high: str
+    changes: list[Change]
+
+
+def history(days: Sequence[Day]) -> History | None:
+    """Draws at least two days, oldest first; with fewer there is no line to draw."""
+    if len(days) < 2:
+        return None
+    first, last = days[0].day, days[-1].day
+    low, high, step = scale(min(day.low for day in days), max(day.high for day in days))
+    span = max(1, (last - first).days)
+
+    def x(day: Day) -> float:
+        return 100 * (day.day - first).days / span
+
+    def y(value: float) -> float:
+        return 100 * (high - value) / (high - low)
+
+    traces = []
+    for _model, part in groupby(days, key=lambda day: day.model):
+        line = list(part)
+        above = [(x(day), y(day.high)) for day in line]
+        below = [(x(day), y(day.low)) for day in reversed(line)]
+        traces.append(Trace(path([*above, *below]) + "Z", path([(x(day), y(day.score)) for day in line])))
+    ticks = [
+        Tick(f"{y(value):.1f}%", written(units(value, 0 if step >= 1 else 1), 0 if step >= 1 else 1))
+        for value in (low + step * k for k in range(int((high - low) / step + 1.5)))
+    ]
+    third = span / 3
+    dates = [first, *(date.fromordinal(first.toordinal() + round(third * k)) for k in (1, 2)), last] if span > 3 else []
+    return History(
+        rows=list(days),
+        ticks=ticks,
+        traces=traces,
+        dates=dates or [first, last],
+        dot=f"{y(days[-1].score):.1f}",
+        label=points(days[-1].score),
+        sentence=_(
+            "Score from %(before)s on %(first)s to %(now)s on %(last)s, with its 90 %% interval. "
+            "Values in the table below."
+        )
+        % {
+            "before": points(days[0].score),
+            "first": written_day(first),
+            "now": points(days[-1].score),
+            "last": written_day(last),
+        },
+        low=ticks[0].label,
+        high=ticks[-1].label,
+        changes=changes(days),
+    )
+
+
+def changes(days: Sequence[Day]) -> list[Change]:
+    """Differences of the scores as they are shown, so that anybody can check them by subtracting.
+
+    Only within one model: a new model starts a new line.
+    """
+    last = days[-1]
+    known = {(last.day - day.day).days: day for day in days if day.model == last.model}
+    out = []
+    for ago in PERIODS:
+        before = known.get(ago)
+        if before is None:
+            out.append(Change(ago, ""))
+        else:
+            moved = units(last.score, 1) - units(before.score, 1)
+            out.append(Change(ago, ("+" if moved > 0 else "") + written(moved, 1)))
+    return out
+
+
+def scale(least: float, most: float) -> tuple[float, float, float]:
+    """The ends of a scale that holds both values, and the step between its lines: five lines at most."""
+    for step in STEPS:
+        low, high = math.floor(least / step) * step, math.ceil(most / step) * step
+        if high == low:
+            high = low + step
+        if (high - low) / step <= MOST_LINES - 1:
+            break
+    return low, high, step
+
+
+def path(through: Sequence[tuple[float, float]]) -> str:
+    """An SVG path through the points."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in through)
+
+
+def curve(of: Callable[[float], float], start: float, end: float, most: float, steps: int = 60) -> str:
+    """The path of a function over `start`..`end`, in a box of 100 by 100 whose top is `most`."""
+    xs = [start + (end - start) * k / steps for k in range(steps + 1)]
+    return path([(100 * (x - start) / (end - start), 100 - 100 * min(of(x) / most, 1.05)) for x in xs])

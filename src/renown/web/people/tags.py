@@ -1,0 +1,39 @@
+"""Template tags for people: the square, and what somebody is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from renown.web.engine import AccountName, Standing
+from renown.web.people.square import square as look_of
+from renown.web.writing import name
+
+register = template.Library()
+
+
+@register.inclusion_tag("parts/square.html")
+def square(standing: Standing | None, size: str) -> dict[str, Any]:
+    """The square in one of its sizes: s is digits only, m, l and xl carry the line of the interval."""
+    look = look_of(standing)
+    return {
+        "look": look,
+        "size": size,
+        "line": size in ("m", "l", "xl") and look.width > 0,
+        "x": f"{look.x:.1f}%",
+        "width": f"{look.width:.1f}%",
+    }
+
+
+@register.filter
+def called(standing: Standing) -> str:
+    """What a person is called on a page: never empty, whatever they call themselves."""
+    account = standing.accounts[0]
+    return name(account.label) or name(account.handle) or name(account.id) or account.network
+
+
+@register.filter
+def handle(account: AccountName) -> str:
+    """How an account is written among a person's accounts."""
+    return f"@{name(account.handle)}" if name(account.handle) else name(account.id) or "–"

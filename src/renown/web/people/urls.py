@@ -1,0 +1,14 @@
+"""Addresses of the pages about people."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from renown.web.people import views
+
+urlpatterns = [
+    path("search", views.search, name="search"),
+    path("people", views.people, name="people"),
+    path("people/<account:key>", views.profile, name="profile"),
+    path("people/<account:key>/why", views.why, name="why"),
+]

@@ -1,0 +1,154 @@
+"""Starts the site: one process that listens, and says when it is ready.
+
+The server runs in a process of its own, so that whatever the caller has loaded is not copied into it, and
+it ends when the caller does, however that ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from renown.web.addresses import address
+from renown.web.engine import RenownError
+from renown.web.secret import secret_key
+
+WORKERS = 2
+THREADS = 4
+PATIENCE = 30.0
+
+
+class CannotServe(RenownError):
+    """The site cannot be started, and why."""
+
+
+def serve(
+    home: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    workers: int = WORKERS,
+    on_ready: Callable[[str], None] | None = None,
+) -> int:
+    """Serves the site of `home` until it is interrupted; 0 when it was stopped on purpose.
+
+    `on_ready` is called once with the address, as soon as pages are answered. Prints nothing. Raises
+    CannotServe when the port is taken or the server does not come up.
+    """
+    port = free_port(host, port)
+    try:
+        secret_key(home)
+    except (OSError, ValueError) as error:
+        raise CannotServe(f"the folder {home} cannot be used: {error}") from error
+    url = address(host, port)
+    environment = {**os.environ, "RENOWN_HOME": str(home.resolve()), "RENOWN_BOUND": host}
+    environment["DJANGO_SETTINGS_MODULE"] = "renown.web.settings"
+    asked = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {which: signal.signal(which, stop) for which in (signal.SIGINT, signal.SIGTERM)}
+    # Its input is a pipe from us: when we are gone, even by kill -9, the pipe ends and so does the server.
+    server = subprocess.Popen(
+        [sys.executable, "-m", "renown.web.serve", host, str(port), str(workers)],
+        env=environment,
+        stdin=subprocess.PIPE,
+    )
+    try:
+        if wait_until_ready(url, while_=lambda: server.poll() is None and not asked.is_set()):
+            if on_ready is not None:
+                on_ready(url)
+        elif not asked.is_set():
+            raise CannotServe(f"the site did not come up at {url}")
+        while server.poll() is None and not asked.wait(0.2):
+            pass
+    finally:
+        _end(server)
+        for which, handler in before.items():
+            signal.signal(which, handler)
+    return 0 if asked.is_set() else server.returncode or 1
+
+
+def free_port(host: str, port: int) -> int:
+    """`port` if nobody listens on it, any free one for 0. Raises CannotServe, saying what to do about it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host.strip("[]"), port))
+            return int(probe.getsockname()[1])
+    except OverflowError as error:
+        raise CannotServe(f"{port} is not a port: choose one from 1 to 65535 with --port") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(f"port {port} is taken on {host}: choose another one with --port") from error
+        if error.errno == errno.EACCES:
+            raise CannotServe(f"port {port} is not open to you: choose one above 1023 with --port") from error
+        raise CannotServe(f"cannot listen on {host}: {error.strerror or error}") from error
+
+
+def wait_until_ready(url: str, timeout: float = PATIENCE, *, while_: Callable[[], bool] = lambda: True) -> bool:
+    """Waits until the site at `url` answers that it is well; False when it does not in time or `while_` ends."""
+    give_up = time.monotonic() + timeout
+    while time.monotonic() < give_up and while_():
+        try:
+            with urllib.request.urlopen(f"{url}healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    if server.stdin is not None:
+        server.stdin.close()
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Runs granian here, until it is interrupted or its input ends."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    def watch() -> None:
+        # not sys.stdin: a lock on it, held here, would be copied into the workers and never be let go
+        while os.read(0, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    server = Server(
+        "renown.web.wsgi:application",
+        address=host.strip("[]"),
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_enabled=False,
+    )
+    server.on_startup(lambda: threading.Thread(target=watch, daemon=True).start())
+    server.serve()
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,20 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+
+from renown.web.keys import AccountKey
+
+register_converter(AccountKey, "account")
+
+urlpatterns = [
+    path("", include("renown.web.pages.urls")),
+    path("", include("renown.web.people.urls")),
+    path("badge/", include("renown.web.badges.urls")),
+    path("api/v1/", include("renown.web.api.urls")),
+]
+
+handler404 = "renown.web.pages.views.nobody"
+handler500 = "renown.web.pages.views.broken"
+handler400 = "renown.web.pages.views.malformed"
