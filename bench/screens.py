@@ -1,0 +1,65 @@
+"""Takes the pictures of the documentation: `python -m bench.screens docs/screens`.
+
+Makes the simulated world in a folder of its own, starts the site on it and photographs a few pages with
+Debian's Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from renown import demo
+from renown.home import Home
+
+NOW = 1_795_392_000  # 2026-11-23, midnight UTC, so that the pictures stay the same
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESKTOP, PHONE = (1280, 900), (390, 844)
+
+
+def main(folder: Path) -> None:
+    """Writes the pictures to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        demo.build(Path(made) / "demo", now=NOW)
+        scores = Home(Path(made) / "demo").current()
+        profile = f"people/{scores.standing(scores.find('Ines Navarro')).key}"
+        command = [sys.executable, "-m", "renown", "up", "--port", "0"]
+        site = subprocess.Popen(
+            command, env=os.environ | {"RENOWN_HOME": made, "COLUMNS": "200"}, stdout=subprocess.PIPE, text=True
+        )
+        try:
+            assert site.stdout is not None
+            address = next(word for word in site.stdout.readline().split() if word.startswith("http"))
+            shots = [
+                ("home", "", DESKTOP, "light"),
+                ("profile", profile, DESKTOP, "light"),
+                ("profile-dark", profile, DESKTOP, "dark"),
+                ("profile-phone", profile, PHONE, "light"),
+                ("why", f"{profile}/why", DESKTOP, "light"),
+            ]
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+                for name, path, (width, height), scheme in shots:
+                    page = browser.new_page(
+                        viewport={"width": width, "height": height},
+                        color_scheme="dark" if scheme == "dark" else "light",
+                    )
+                    page.goto(address + path)
+                    page.screenshot(path=folder / f"{name}.png")
+                browser.close()
+        finally:
+            site.terminate()
+            site.wait()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
