@@ -235,6 +235,32 @@ def export(
             )
 
 
+@app.command(epilog="Example: `renown join twitter:12 bluesky:did:plc:abc --proof 'linked from both profiles'`")
+def join(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    other: Annotated[str, typer.Argument(help="Another one of the same person.")],
+    proof: Annotated[str, typer.Option(help="How you know: what was seen, and where.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make two accounts one person, from the next `renown score` on. `renown part` takes it back."""
+    with told():
+        Home().register.join(account, other, proof)
+        line = f"{account} and {other} are one person. `renown score` counts them so."
+        print_json({"accounts": [account, other], "proof": proof}) if as_json else out.print(line, markup=False)
+
+
+@app.command(epilog="Example: `renown part twitter:12`")
+def part(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take back every join of an account. The next `renown score` gives both scores as they were."""
+    with told():
+        taken = Home().register.part(account)
+        line = f"{account} is a person of its own again: {taken} join{'' if taken == 1 else 's'} taken back."
+        print_json({"account": account, "joins": taken}) if as_json else out.print(line, markup=False)
+
+
 @app.command(epilog="Example: `renown forget twitter:12`")
 def forget(
     account: Annotated[str, typer.Argument(help="The account as `network:id`, or a name that only it has.")],
