@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from renown.networks.blog import Blog
 from renown.networks.bluesky import Bluesky
 from renown.networks.facebook import Facebook
 from renown.networks.googleplus import GooglePlus
@@ -9,10 +10,12 @@ from renown.networks.instagram import Instagram
 from renown.networks.linkedin import LinkedIn
 from renown.networks.mastodon import Mastodon
 from renown.networks.network import Network
+from renown.networks.spotify import Spotify
 from renown.networks.table import Table
 from renown.networks.threads import Threads
 from renown.networks.twitter import Twitter
 from renown.networks.wahooly import Wahooly
+from renown.networks.youtube import YouTube
 
 NETWORKS: tuple[Network, ...] = (
     Twitter(),
@@ -21,6 +24,9 @@ NETWORKS: tuple[Network, ...] = (
     Threads(),
     GooglePlus(),
     LinkedIn(),
+    Spotify(),
+    YouTube(),
+    Blog(),
     Bluesky(),
     Mastodon(),
     Wahooly(),
