@@ -84,7 +84,7 @@ class Register:
             ) from error
 
     def join(self, one: str, other: str, proof: str, *, at: int | None = None) -> None:
-        """Makes two accounts one person from the next run on. Raises InputError for what is no account, or one twice."""
+        """Makes two accounts one person from the next run on. Raises InputError for no account, or one twice."""
         if one == other:
             raise InputError(f"{one} is joined with itself already")
         made = Join(_account(one), _account(other), proof, int(time.time()) if at is None else at)
