@@ -121,11 +121,11 @@ class Register:
     def _mark(self, name: str, account: str, wanted: bool) -> None:
         chosen = {_account(account)}
 
-        def change(said: Said) -> Said:
-            before: frozenset[str] = getattr(said, name)
-            return replace(said, **{name: before | chosen if wanted else before - chosen})
+        def marked(said: Said, which: str) -> frozenset[str]:
+            before: frozenset[str] = getattr(said, which)
+            return before if which != name else before | chosen if wanted else before - chosen
 
-        self._change(change)
+        self._change(lambda said: Said(said.joins, *(marked(said, which) for which in ("pinned", "banned", "hidden"))))
 
     def _change(self, change: Callable[[Said], Said]) -> Said:
         with self._alone():
