@@ -79,20 +79,22 @@ class Scores:
         model: dict[str, Any],
         past: Mapping[date, Mapping[str, Array]],
         simulated: bool = False,
+        since: Mapping[str, Mapping[str, float]] | None = None,
     ) -> Self:
         """Puts a fresh run together. `accounts` say in `person_number` which person each belongs to."""
         place = np.searchsorted(arrays["number"], accounts["person_number"].to_numpy())
         accounts = accounts.append_column("person", pa.array(place.astype(np.uint32)))
         seen = np.isin(accounts["person_number"].to_numpy(), arrays["number"])
         listed, names = name_tables(accounts.filter(pa.array(seen)))
-        about = np.unique(arrays["post_number"])
+        about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
-        facts = {"now": now, "model": model, "networks": networks, "simulated": simulated}
+        facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
         arrays = dict(arrays) | {"ranking": _ranked(arrays["score"])}
         return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
 
     @cached_property
-    def _names(self) -> Names:
+    def names(self) -> Names:
+        """Whose name is whose."""
         return Names(self.tables["accounts"], self.tables["names"])
 
     @property
@@ -112,12 +114,12 @@ class Scores:
         """
         network, text = self._parsed(name)
         if network is not None:
-            found = self._names.exact(text, network)
+            found = self.names.exact(text, network)
             # an id names one account; the same word may be another's handle
             by_id = {person: account for person, account in found.items() if account.id.lower() == text}
             found = by_id if len(by_id) == 1 else found
         else:
-            found = self._names.exact(text)
+            found = self.names.exact(text)
         if not found:
             raise UnknownName(f"nobody called {name!r} has acted or been acted on here")
         if len(found) > 1:
@@ -129,8 +131,8 @@ class Scores:
         network, wanted = self._parsed(text)
         if not wanted:
             return []
-        exact = list(self._names.exact(wanted, network))
-        more = [person for person in self._names.beginning(wanted, 1000) if person not in set(exact)]
+        exact = list(self.names.exact(wanted, network))
+        more = [person for person in self.names.beginning(wanted, 1000) if person not in set(exact)]
         more.sort(key=lambda person: (-self.arrays["score"][person], person))
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
@@ -155,7 +157,7 @@ class Scores:
         ties, acts = at["tie_ptr"], at["tie_acts"]
         return Standing(
             person=person,
-            accounts=self._names.of(person),
+            accounts=self.names.of(person),
             score=score,
             low=low,
             high=high,
@@ -240,9 +242,9 @@ class Scores:
         a = self.arrays
         value = np.asarray(a["tie_value"][rows])
         acts = np.diff(a["tie_acts"][rows.start : rows.stop + 1])
-        best = _largest(value, most)
+        best = largest(value, most)
         parts = [
-            self._person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
+            self.person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
         ]
         rest = len(value) - len(best)
         if rest:
@@ -252,8 +254,9 @@ class Scores:
             parts.append(Part("", f"{rest:,} other people", given * rate, given, int(acts[left].sum()), rest))
         return parts
 
-    def _person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
-        account = self._names.of(person)[0]
+    def person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
+        """One person as a line of a receipt."""
+        account = self.names.of(person)[0]
         return Part(account.key, account.label, given * rate, given, acts, 1, person)
 
     def _moments(self, person: int, most: int, rate: float) -> list[Moment]:
@@ -261,7 +264,7 @@ class Scores:
         start, stop = int(a["post_ptr"][person]), int(a["post_ptr"][person + 1])
         out = []
         for place in range(start, min(stop, start + most)):
-            post = self._post(int(a["post_number"][place]))
+            post = self.post(int(a["post_number"][place]))
             out.append(
                 Moment(
                     post=f"{post['network']}:{post['id']}" if post else "",
@@ -280,7 +283,8 @@ class Scores:
         numbers: Array = self.tables["posts"]["number"].combine_chunks().to_numpy(zero_copy_only=False)
         return numbers
 
-    def _post(self, number: int) -> dict[str, Any]:
+    def post(self, number: int) -> dict[str, Any]:
+        """What is known of a post, by its number; nothing where nothing is."""
         numbers = self._post_numbers
         place = int(np.searchsorted(numbers, number))
         if number == 0 or place >= len(numbers) or numbers[place] != number:
@@ -291,7 +295,7 @@ class Scores:
     def ties(self, person: int, limit: int = 20, offset: int = 0) -> list[Tie]:
         """How each source's contribution is worked out, the largest first."""
         rows = self._rows(person)
-        best = _largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
+        best = largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
         return [self._tie(person, rows.start + int(k)) for k in best]
 
     def tie(self, person: int, source: int) -> Tie | None:
@@ -340,7 +344,7 @@ class Scores:
         ties = np.searchsorted(a["tie_acts"], best, side="right") - 1
         out = []
         for place, tie in zip(best.tolist(), ties.tolist(), strict=True):
-            about = self._post(int(a["act_post"][place]))
+            about = self.post(int(a["act_post"][place]))
             out.append(
                 Act(
                     kind=KIND_BY_CODE[int(a["act_kind"][place])].key,
@@ -372,11 +376,12 @@ class Scores:
         if day is not None:
             keep &= a["act_at"][acts] // _DAY == (day - date(1970, 1, 1)).days
         if post is not None:
-            keep &= a["act_post"][acts] == self._post_number(post)
+            keep &= a["act_post"][acts] == self.post_number(post)
         chosen: Array = acts.start + np.flatnonzero(keep)
         return chosen
 
-    def _post_number(self, key: str) -> int:
+    def post_number(self, key: str) -> int:
+        """The number of a post, from its key."""
         return number(*key.split(":", 1)) if ":" in key else 0
 
     def moves(self, person: int, limit: int = 10) -> list[Part]:
@@ -385,13 +390,13 @@ class Scores:
         places = self._moved[person]
         value = np.asarray(a["tie_value"])[places]
         parts = []
-        for k in _largest(value, limit):
+        for k in largest(value, limit):
             place = int(places[k])
             target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
             influence = float(a["influence"][target])
             rate = float(a["score"][target]) / influence if influence > 0 else 0.0
             acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
-            parts.append(self._person_part(target, float(value[k]), acts, rate))
+            parts.append(self.person_part(target, float(value[k]), acts, rate))
         return parts
 
     @cached_property
@@ -440,7 +445,7 @@ def _ranked(score: Array) -> Array:
     return np.argsort(-np.asarray(score), kind="stable").astype(np.uint32)
 
 
-def _largest(value: Array, most: int) -> Array:
+def largest(value: Array, most: int) -> Array:
     """Indexes of the largest values, largest first; of equals the first."""
     if most < len(value):
         floor = np.partition(value, len(value) - most)[len(value) - most] if most > 0 else np.inf
