@@ -38,6 +38,11 @@ __all__ = ["AccountName", "Act", "Day", "Explanation", "Moment", "Part", "Scores
 Array = NDArray[Any]
 
 _DAY = 86_400
+_BLOCK = 1 << 20
+_STANDING = (
+    "score", "low", "high", "percentile", "influence", "vouched", "engagers", "credence", "voice", "attention",
+    "tie_ptr", "tie_acts",
+)  # fmt: skip
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
 
@@ -84,12 +89,13 @@ class Scores:
         about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
+        arrays = dict(arrays) | {"ranking": _ranked(arrays["score"])}
         return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
 
     @cached_property
     def names(self) -> Names:
         """Whose name is whose."""
-        return Names(self.tables["accounts"], self.tables["names"], self.people)
+        return Names(self.tables["accounts"], self.tables["names"])
 
     @property
     def acts_count(self) -> int:
@@ -145,12 +151,10 @@ class Scores:
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""
-        a = self.arrays
-        score, low, high = (float(a[key][person]) for key in ("score", "low", "high"))
-        influence = float(a["influence"][person])
-        people = int(a["engagers"][person])
-        ties = a["tie_ptr"]
-        acts = a["tie_acts"]
+        at = {key: self.arrays[key].item for key in _STANDING}  # item is the quickest way to one value
+        score, low, high = at["score"](person), at["low"](person), at["high"](person)
+        influence, people = at["influence"](person), at["engagers"](person)
+        ties, acts = at["tie_ptr"], at["tie_acts"]
         return Standing(
             person=person,
             accounts=self.names.of(person),
@@ -158,14 +162,14 @@ class Scores:
             low=low,
             high=high,
             confidence=self._confidence(high - low, people),
-            percentile=float(a["percentile"][person]),
+            percentile=at["percentile"](person),
             influence=influence,
-            vouched=float(a["vouched"][person]) / influence if influence > 0 else 0.0,
+            vouched=at["vouched"](person) / influence if influence > 0 else 0.0,
             people=people,
-            acts=int(acts[ties[person + 1]] - acts[ties[person]]),
-            credence=float(a["credence"][person]),
-            voice=float(a["voice"][person]),
-            attention=float(a["attention"][person]),
+            acts=acts(ties(person + 1)) - acts(ties(person)),
+            credence=at["credence"](person),
+            voice=at["voice"](person),
+            attention=at["attention"](person),
         )
 
     def _confidence(self, width: float, people: int) -> Confidence:
@@ -179,13 +183,16 @@ class Scores:
 
     @cached_property
     def _ranking(self) -> Array:
-        score = self.arrays["score"]
-        return np.lexsort((np.arange(len(score)), -np.asarray(score)))
+        return self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
 
     def distribution(self) -> list[int]:
         """How many people have each whole score, 0 to 100."""
-        bins: list[int] = np.bincount(np.rint(self.arrays["score"]).astype(np.int64), minlength=101).tolist()
-        return bins
+        score = self.arrays["score"]
+        bins = np.zeros(101, np.int64)
+        for start in range(0, len(score), _BLOCK):  # so that a hundred million people need no memory of their own
+            bins += np.bincount(np.rint(score[start : start + _BLOCK]).astype(np.int64), minlength=101)
+        counts: list[int] = bins.tolist()
+        return counts
 
     def explain(self, person: int, *, people: int = 20, moments: int = 10) -> Explanation:
         """Five receipts over the same contributions: by kind, network, person, day, and the posts.
@@ -431,6 +438,11 @@ def _fold(text: str) -> str:
 
 def _date(day: int) -> date:
     return datetime.fromtimestamp(int(day) * _DAY, UTC).date()
+
+
+def _ranked(score: Array) -> Array:
+    """People by score, highest first; of equals the first."""
+    return np.argsort(-np.asarray(score), kind="stable").astype(np.uint32)
 
 
 def largest(value: Array, most: int) -> Array:
