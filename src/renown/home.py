@@ -44,8 +44,8 @@ class Home:
         return Register(self.path)
 
     def current(self) -> Scores:
-        """The run in force. Raises SnapshotError when there is none."""
-        return snapshot.current(self.path)
+        """The run in force, without whoever is hidden. Raises SnapshotError when there is none."""
+        return snapshot.current(self.path).without(self.register.said().hidden_accounts)
 
     def score(
         self,
@@ -119,7 +119,7 @@ class Home:
 
     def _before(self) -> Scores | None:
         try:
-            return self.current()
+            return snapshot.current(self.path)
         except SnapshotError:
             return None
 

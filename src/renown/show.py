@@ -348,7 +348,7 @@ def shares(values: list[float], total: float, digits: int = 2) -> list[float]:
 
 
 def table_of(scores: Scores) -> pa.Table:
-    """Everybody's score as a table, highest first."""
+    """Everybody's score as a table, highest first, without who opted out."""
     accounts = scores.tables["accounts"]
     first = np.unique(accounts["person"].to_numpy(), return_index=True)[1]
     columns: dict[str, Any] = {
@@ -357,7 +357,12 @@ def table_of(scores: Scores) -> pa.Table:
     for name in ("score", "low", "high", "percentile", "influence"):
         columns[name] = np.asarray(scores.arrays[name])
     columns["people"] = np.asarray(scores.arrays["engagers"])
-    return pa.table(columns).sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    shown = pa.array(~np.isin(np.arange(scores.people), list(scores.hidden)))
+    return (
+        pa.table(columns)
+        .filter(shown)
+        .sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    )
 
 
 def write(scores: Scores, path: Path, *, as_json: bool) -> int:

@@ -9,6 +9,9 @@ from typing import Literal
 VERY_SURE, QUITE_SURE, ROUGHLY = 3.0, 6.0, 12.0
 """Widths of the 90 % interval, in points, up to which each word is used."""
 
+OPTED_OUT = "opted-out"
+"""The key of a line of people who opted out. No account has it: those have a colon."""
+
 Confidence = Literal["very sure", "quite sure", "roughly", "not enough data"]
 
 
@@ -72,7 +75,7 @@ class Standing:
 class Part:
     """One line of a receipt. Parts of one receipt add up to the score."""
 
-    key: str  # kind, network, day (ISO), or account key; "" for "everything else"
+    key: str  # kind, network, day (ISO), or account key; OPTED_OUT; "" for "everything else"
     label: str
     points: float
     contribution: float
@@ -100,7 +103,7 @@ class Act:
 
     kind: str
     network: str
-    source: int
+    source: int | None  # None: someone who opted out
     at: int
     post: str | None
     post_url: str | None
