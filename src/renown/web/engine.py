@@ -17,10 +17,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.moves import moved, moved_acts, spans
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import QUITE_SURE, VERY_SURE
+from renown.standing import QUITE_SURE, VERY_SURE, Move
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Kind",
     "Model",
     "Moment",
+    "Move",
     "Part",
     "RenownError",
     "Scores",
@@ -46,8 +48,11 @@ __all__ = [
     "UnknownName",
     "build_demo",
     "find",
+    "moved",
+    "moved_acts",
     "remove_demo",
     "shown",
+    "spans",
     "whole",
 ]
 
