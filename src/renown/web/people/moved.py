@@ -17,7 +17,6 @@ from renown.web.people.receipts import Line, Receipt, receipt, shared_out
 from renown.web.writing import count, rounded, signed, text, units, written
 
 DECIMALS = 2
-KINDS_SHOWN = 6
 DAY = 86_400
 
 # What each cause is called, and what it means.
@@ -93,14 +92,9 @@ def page_of(standing: Standing, days: int, **chosen: str) -> str:
 def way(scores: Scores, standing: Standing, move: Move) -> Way:
     """Every cause as a line, new acts by kind, so that the lines add up to the move as shown."""
     lines: list[tuple[Part, str, str, str]] = []
-    kinds, others = move.new_by_kind[:KINDS_SHOWN], move.new_by_kind[KINDS_SHOWN:]
-    for part in kinds:
+    for part in move.new_by_kind:
         label = _("New: %(kind)s") % {"kind": _(KIND_BY_KEY[part.key].label)}
         lines.append((part, label, reasons.by_people(part), page_of(standing, move.days, kind=part.key)))
-    if others:
-        label = ngettext("%(count)d other kind", "%(count)d other kinds", len(others)) % {"count": len(others)}
-        given, acts = sum(part.points for part in others), sum(part.acts for part in others)
-        lines.append((Part("", label, given, 0.0, acts, 0), label, "", ""))
     fading = {"days": rounded(scores.model["half_life"] / DAY)}
     models = {"before": move.model, "now": scores.model["version"]}
     for part in move.causes:

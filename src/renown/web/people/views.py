@@ -23,6 +23,7 @@ PAGE = 50
 LOOK_BACK = 91
 DAY = 86_400
 USUAL_SPAN = 7
+PEOPLE_NAMED = 10
 PEOPLE_SHOWN = 20
 PEOPLE_MOST = 200
 NETWORKS_SHOWN = 12
@@ -160,7 +161,7 @@ def moved(request: HttpRequest, key: str) -> HttpResponse:
         if known and "days" in request.GET:
             raise Http404("no such span")
         return render(request, "people/moved.html", context)
-    move = what_moved(scores, standing.person, days)
+    move = what_moved(scores, standing.person, days, people=PEOPLE_NAMED, posts=POSTS_SHOWN)
     way = moves.way(scores, standing, move)
     receipts = {"source": moves.by_person(scores, standing, move), "post": moves.by_post(standing, move)}
     asked = moves.Asked.from_query(request.GET)
