@@ -22,6 +22,7 @@ from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
 from renown.standing import QUITE_SURE, VERY_SURE, Move
+from renown.topics import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 __all__ = [
@@ -40,19 +41,26 @@ __all__ = [
     "Moment",
     "Move",
     "Part",
+    "Place",
     "RenownError",
     "Scores",
+    "Share",
     "Shown",
     "Standing",
     "Tie",
     "UnknownName",
+    "all_topics",
     "build_demo",
     "find",
+    "find_topic",
     "moved",
     "moved_acts",
+    "people_in",
+    "posts_about",
     "remove_demo",
     "shown",
     "spans",
+    "topics_of",
     "whole",
 ]
 

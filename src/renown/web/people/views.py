@@ -10,7 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from renown.web.engine import KIND_BY_KEY, AmbiguousName, Explanation, Scores, Standing, UnknownName, find, shown, spans
+from renown.web.engine import (
+    KIND_BY_KEY,
+    AmbiguousName,
+    Explanation,
+    Scores,
+    Standing,
+    UnknownName,
+    find,
+    shown,
+    spans,
+    topics_of,
+)
 from renown.web.engine import moved as what_moved
 from renown.web.people import charts, reasons
 from renown.web.people import moved as moves
@@ -29,6 +40,8 @@ PEOPLE_MOST = 200
 NETWORKS_SHOWN = 12
 POSTS_SHOWN = 10
 POSTS_NAMED = 60
+TOPICS_SHOWN = 6
+TOPICS_ASKED = 30
 
 
 @require_safe
@@ -138,6 +151,7 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": [(part.key, KIND_BY_KEY[part.key].label) for part in told.by_kind if part.key in KIND_BY_KEY],
         "networks": [(part.key, network(part.key)) for part in told.by_network],
         "has_posts": bool(told.moments),
+        "topics": topics_of(scores, standing.person, TOPICS_ASKED),
         "more_people": min(shown_people * 3, PEOPLE_MOST) if more_people(told, shown_people) else 0,
     }
     if chosen.fields():
@@ -227,6 +241,10 @@ def opened(
         context["source"] = source
         if tie is not None and tie.contribution and len(chosen.fields()) == 1:
             context["workings"] = reasons.Workings.of(tie, source, standing)
+    if chosen.topic:
+        context["topic"] = next(
+            (one.label for one in topics_of(scores, standing.person) if one.key == chosen.topic), ""
+        )
     if chosen.kind in KIND_BY_KEY:
         context["kind"] = KIND_BY_KEY[chosen.kind].label
     return context
