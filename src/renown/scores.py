@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -32,6 +31,7 @@ from renown.standing import (
     Part,
     Standing,
     Tie,
+    together,
 )
 from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY, number
 
@@ -350,11 +350,17 @@ class Scores:
         network: str | None = None,
         post: str | None = None,
         day: date | None = None,
+        posts: Array | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> list[Act]:
-        """Single acts on a person, the largest first, of one source, kind, network, post or day where given."""
+        """Single acts on a person, the largest first, of one source, kind, network, post or day where given.
+
+        `posts` are the numbers of several.
+        """
         chosen = self._chosen(person, source, kind, network, post, day)
+        if posts is not None:
+            chosen = chosen[np.isin(self.arrays["act_post"][chosen], posts)]
         a = self.arrays
         value = np.asarray(a["act_value"][chosen])
         best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]
@@ -468,22 +474,6 @@ def _date(day: int) -> date:
 def _ranked(score: Array) -> Array:
     """People by score, highest first; of equals the first."""
     return np.argsort(-np.asarray(score), kind="stable").astype(np.uint32)
-
-
-def together(parts: list[Part]) -> list[Part]:
-    """The same lines with those of people who opted out as one, at the end: no single one can be told."""
-    gone = [part for part in parts if part.key == OPTED_OUT]
-    if len(gone) < 2:
-        return parts
-    whole = replace(
-        gone[0],
-        label=f"{len(gone):,} people who opted out",
-        points=sum(part.points for part in gone),
-        contribution=sum(part.contribution for part in gone),
-        acts=sum(part.acts for part in gone),
-        people=len(gone),
-    )
-    return [*(part for part in parts if part.key != OPTED_OUT), whole]
 
 
 def largest(value: Array, most: int) -> Array:

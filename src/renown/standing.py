@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -177,3 +177,19 @@ class Move:
     def cause(self, key: str) -> Part | None:
         """The part of one cause, None where it moved nothing."""
         return next((part for part in self.causes if part.key == key), None)
+
+
+def together(parts: list[Part]) -> list[Part]:
+    """The same lines with those of people who opted out as one, at the end: no single one can be told."""
+    gone = [part for part in parts if part.key == OPTED_OUT]
+    if len(gone) < 2:
+        return parts
+    whole = replace(
+        gone[0],
+        label=f"{len(gone):,} people who opted out",
+        points=sum(part.points for part in gone),
+        contribution=sum(part.contribution for part in gone),
+        acts=sum(part.acts for part in gone),
+        people=len(gone),
+    )
+    return [*(part for part in parts if part.key != OPTED_OUT), whole]

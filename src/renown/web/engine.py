@@ -16,11 +16,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.moves import moved, moved_acts, spans
 from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import OPTED_OUT, QUITE_SURE, VERY_SURE
+from renown.standing import OPTED_OUT, QUITE_SURE, VERY_SURE, Move
+from renown.topics import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 __all__ = [
@@ -38,18 +40,29 @@ __all__ = [
     "Kind",
     "Model",
     "Moment",
+    "Move",
     "Part",
+    "Place",
     "RenownError",
     "Scores",
+    "Share",
     "Shown",
     "Standing",
     "Tie",
     "UnknownName",
+    "all_topics",
     "build_demo",
     "find",
+    "find_topic",
+    "moved",
+    "moved_acts",
+    "people_in",
+    "posts_about",
     "remove_demo",
     "runs",
     "shown",
+    "spans",
+    "topics_of",
     "whole",
 ]
 

@@ -11,7 +11,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from renown.web.engine import KIND_BY_KEY, Act, Explanation, RenownError, Scores, Standing, find
+from renown.web.engine import (
+    KIND_BY_KEY,
+    Act,
+    Explanation,
+    RenownError,
+    Scores,
+    Standing,
+    find,
+    posts_about,
+)
 from renown.web.people.reasons import post_name, why
 from renown.web.people.receipts import Receipt, shared_out, total_of
 from renown.web.writing import count, day, name, network, written
@@ -31,6 +40,7 @@ class Chosen:
     network: str = ""
     post: str = ""
     day: str = ""
+    topic: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Chosen:
@@ -84,8 +94,12 @@ def open_up(
     asked: dict[str, Any] = dict(chosen.fields())
     try:
         source = find(scores, chosen.source) if chosen.source else None
+        posts = posts_about(scores, standing.person, chosen.topic) if chosen.topic else None
     except RenownError:
         return Opened([], "", "", written(0, DECIMALS), 0)
+    asked.pop("topic", None)
+    if posts is not None:
+        asked["posts"] = posts
     if source is not None:
         asked["source"] = source
     if chosen.day:
