@@ -34,7 +34,9 @@ FIRST_WAIT = 0.5
 KEPT = 512
 """How many answers one run remembers: the same question is asked once."""
 Judge: TypeAlias = Callable[[requests.Response], "NetworkError | None"]
-"""What a network means by an answer of 400 or more: what to raise (Busy: wait and ask again), or None for the usual."""
+"""What a network means by an answer of 400 or more: what to raise, or None for the usual.
+
+Busy is waited for, Unreachable tried again, everything else told at once."""
 _RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
@@ -173,6 +175,7 @@ class _Polite(HTTPAdapter):
             meant = self._judge(response)
             if isinstance(meant, Busy):
                 self._web.close_until(host, meant.until)
+            if isinstance(meant, Busy | Unreachable):
                 return meant
             if meant is not None:
                 raise meant

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 from renown.networks.batches import Finding, gathered
 from renown.networks.network import Cursor, Page
 
+ROWS = 5_000
 Step: TypeAlias = Callable[[Cursor], Iterator[Page]]
 """One list of an API, read from its own cursor on. What it yields at last is where the next run begins."""
 
@@ -45,10 +47,21 @@ def newest_first(
     """
     since, top, following = int(cursor.get("since", 0)), int(cursor.get("top", 0)), cursor.get("next")
     while True:
+        here = {"since": since, "top": top, "next": following}
         answer = ask(following, since)
-        top = max(top, answer.newest)
-        following = answer.next
-        if following is None or 0 < answer.oldest <= since:
-            yield Page(gathered(network, answer.findings), {"since": max(since, top - again)})
+        top, following = max(top, answer.newest), answer.next
+        done = following is None or 0 < answer.oldest <= since
+        after = {"since": max(since, top - again)} if done else {"since": since, "top": top, "next": following}
+        yield from parts(network, answer.findings, here, after)
+        if done:
             return
-        yield Page(gathered(network, answer.findings), {"since": since, "top": top, "next": following})
+
+
+def parts(network: str, findings: Iterable[Finding], here: Cursor, after: Cursor) -> Iterator[Page]:
+    """One answer as pages of at most ROWS rows: all but the last are asked for again when killed in between."""
+    rest = iter(findings)
+    rows = list(islice(rest, ROWS))
+    while len(rows) == ROWS:
+        yield Page(gathered(network, rows), here)
+        rows = list(islice(rest, ROWS))
+    yield Page(gathered(network, rows), after)

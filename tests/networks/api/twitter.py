@@ -23,7 +23,12 @@ PEOPLE: dict[str, dict[str, Any]] = {
 def post(id: str, author: str | None, day: int, text: str, *names: str, to: str = "", **more: Any) -> dict[str, Any]:
     mentions = [{"start": 0, "end": 1, "id": name, "username": PEOPLE[name]["username"]} for name in names]
     refers = [{"type": kind, "id": of} for kind, of in more.pop("refers", ())]
-    told: dict[str, Any] = {"id": id, "text": text, "created_at": f"2026-04-{day:02}T10:00:00.000Z", "edit_history_post_ids": [id]}
+    told: dict[str, Any] = {
+        "id": id,
+        "text": text,
+        "created_at": f"2026-04-{day:02}T10:00:00.000Z",
+        "edit_history_post_ids": [id],
+    }
     told |= {"author_id": author} if author else {}
     told |= {"entities": {"mentions": mentions}} if names else {}
     told |= {"in_reply_to_user_id": to} if to else {}
