@@ -88,6 +88,22 @@ def batches(network: str, findings: Iterable[Finding], archive: Archive, journal
     journal.progress(archive.done)
 
 
+def gathered(network: str, findings: Iterable[Finding]) -> Batch:
+    """All findings as one batch, without acts on oneself: what one answer of an API holds."""
+    interactions: list[Interaction] = []
+    accounts: list[Account] = []
+    posts: list[Post] = []
+    for finding in findings:
+        if isinstance(finding, Interaction):
+            if finding.source != finding.target:
+                interactions.append(finding)
+        elif isinstance(finding, Account):
+            accounts.append(finding)
+        else:
+            posts.append(finding)
+    return _batch(network, interactions, accounts, posts)
+
+
 def dated(findings: Iterable[Finding], archive: Archive) -> Iterator[Finding]:
     """The same findings; acts whose `at` is 0 come last, estimated: at the newest time seen, or else the file's."""
     newest = 0

@@ -1,4 +1,4 @@
-"""Drives networks into the lake: which network a path is of, one atomic append for each, what was not used."""
+"""Archives into the lake: which network a path is of, one atomic append for each, what was not used."""
 
 from __future__ import annotations
 

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from renown import __version__, show
+from renown.cli import networks  # noqa: F401 (its commands)
+from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
 from renown.home import Home
 from renown.networks.table import Options
 from renown.score.model import MODEL
 
-app = typer.Typer(
-    help="How much do people act because of you? One honest number, with its reasons.",
-    epilog="Everything is kept in one folder: $RENOWN_HOME, or renown-data in the current folder.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table for people.")]
-Name = Annotated[str, typer.Argument(help="A handle, `network:id`, `network:handle` or a profile's address.")]
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turns what Renown raises on purpose into one line and exit status 1."""
-    try:
-        yield
-    except RenownError as error:
-        err.print(f"[bold red]renown:[/] {show.escaped(str(error))}")
-        raise typer.Exit(1) from error
-
-
-def _print(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+__all__ = ["app", "main"]
 
 
 def _version(wanted: bool) -> None:
@@ -122,7 +94,7 @@ def import_(
         )
         results = _import(paths, options, reader, quiet=as_json)
         if as_json:
-            _print([show.imported(one) for one in results])
+            print_json([show.imported(one) for one in results])
         if any(one.failed for one in results):
             raise typer.Exit(1)
 
@@ -193,7 +165,7 @@ def score(
                 _moment(now), model=model, history=history, pinned=pin or (), banned=ban or (), force=force
             )
         if as_json:
-            _print(show.run(scores))
+            print_json(show.run(scores))
         else:
             out.print(show.run_line(scores))
 
@@ -218,7 +190,7 @@ def top(
     """The people with the highest scores."""
     with told():
         standings = Home().current().top(count)
-        _print([show.standing(one) for one in standings]) if as_json else out.print(show.ranking(standings))
+        print_json([show.standing(one) for one in standings]) if as_json else out.print(show.ranking(standings))
 
 
 @app.command(
@@ -231,7 +203,7 @@ def show_(name: Name, as_json: AsJson = False) -> None:
         person = scores.find(name)
         if as_json:
             history = [show.day(one) for one in scores.history(person)]
-            _print(show.standing(scores.standing(person)) | {"history": history})
+            print_json(show.standing(scores.standing(person)) | {"history": history})
         else:
             out.print(show.profile(scores, person))
 
@@ -246,7 +218,7 @@ def explain(
     with told():
         scores = Home().current()
         explanation = scores.explain(scores.find(name), people=people)
-        _print(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
+        print_json(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
 
 
 @app.command(epilog="Examples: `renown export scores.csv` · `renown export scores.parquet` · `renown export - --json`")
@@ -258,7 +230,9 @@ def export(
     with told():
         rows = show.write(Home().current(), path, as_json=as_json)
         if str(path) != "-":
-            _print({"path": str(path), "people": rows}) if as_json else out.print(f"{rows:,} people written to {path}")
+            print_json({"path": str(path), "people": rows}) if as_json else out.print(
+                f"{rows:,} people written to {path}"
+            )
 
 
 @app.command(epilog="Example: `renown forget twitter:12`")
@@ -276,7 +250,7 @@ def forget(
         with err.status(f"Erasing {show.escaped(key)}…"):
             gone = home.forget(key)
         line = f"{key} is gone, with {gone:,} acts. It will not be stored again."
-        _print({"account": key, "acts": gone}) if as_json else out.print(line, markup=False)
+        print_json({"account": key, "acts": gone}) if as_json else out.print(line, markup=False)
 
 
 def _account(home: Home, name: str) -> str:
