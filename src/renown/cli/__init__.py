@@ -16,6 +16,7 @@ from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
 from renown.home import Home
+from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
 
@@ -208,15 +209,23 @@ def show_(name: Name, as_json: AsJson = False) -> None:
             out.print(show.profile(scores, person))
 
 
-@app.command(epilog="Examples: `renown explain @ann` · `renown explain twitter:12 --people 50 --json`")
+@app.command(
+    epilog="Examples: `renown explain @ann` · `renown explain @ann --since 7` "
+    "· `renown explain twitter:12 --people 50 --json`"
+)
 def explain(
     name: Name,
     people: Annotated[int, typer.Option(min=1, help="How many people to name.")] = 10,
+    since: Annotated[int | None, typer.Option(min=1, help="Say what moved it in so many days: 1, 7 or 30.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a score is made of: kinds, people, posts and days, in points that add up."""
+    """What a score is made of, or what moved it: kinds, people, posts and days, in points that add up."""
     with told():
         scores = Home().current()
+        if since is not None:
+            move = moved(scores, scores.find(name), since, people=people)
+            print_json(show.move(scores, move)) if as_json else out.print(show.moves(scores, move))
+            return
         explanation = scores.explain(scores.find(name), people=people)
         print_json(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
 
@@ -233,6 +242,32 @@ def export(
             print_json({"path": str(path), "people": rows}) if as_json else out.print(
                 f"{rows:,} people written to {path}"
             )
+
+
+@app.command(epilog="Example: `renown join twitter:12 bluesky:did:plc:abc --proof 'linked from both profiles'`")
+def join(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    other: Annotated[str, typer.Argument(help="Another one of the same person.")],
+    proof: Annotated[str, typer.Option(help="How you know: what was seen, and where.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make two accounts one person, from the next `renown score` on. `renown part` takes it back."""
+    with told():
+        Home().register.join(account, other, proof)
+        line = f"{account} and {other} are one person. `renown score` counts them so."
+        print_json({"accounts": [account, other], "proof": proof}) if as_json else out.print(line, markup=False)
+
+
+@app.command(epilog="Example: `renown part twitter:12`")
+def part(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take back every join of an account. The next `renown score` gives both scores as they were."""
+    with told():
+        taken = Home().register.part(account)
+        line = f"{account} is a person of its own again: {taken} join{'' if taken == 1 else 's'} taken back."
+        print_json({"account": account, "joins": taken}) if as_json else out.print(line, markup=False)
 
 
 @app.command(epilog="Example: `renown forget twitter:12`")

@@ -104,9 +104,10 @@ def open_up(
     people: dict[int, Standing] = {}
     printed = []
     for act, amount in zip(listed, amounts, strict=False):
-        if source is None and act.source not in people:
+        if source is None and act.source is not None and act.source not in people:
             people[act.source] = scores.standing(act.source)
-        line = print_act(act, standing, words, people.get(act.source))
+        by = None if act.source is None else people.get(act.source)
+        line = print_act(act, standing, words, by, opted_out=act.source is None)
         printed.append(replace(line, points=written(amount, DECIMALS)))
     rest = ngettext("%(count)s other act", "%(count)s other acts", left) % {"count": count(left)}
     return Opened(
@@ -143,15 +144,20 @@ def opened_total(chosen: Chosen, receipts: Mapping[str, Receipt]) -> int | None:
     return None if line is None else line.units
 
 
-def print_act(act: Act, standing: Standing, words: Mapping[str, str], by: Standing | None) -> Printed:
+def print_act(
+    act: Act, standing: Standing, words: Mapping[str, str], by: Standing | None, *, opted_out: bool = False
+) -> Printed:
     """Says what was done, to what, when and where. Points are left to whoever knows the total."""
     kind = KIND_BY_KEY.get(act.kind)
     did = _(kind.acted) if kind else act.kind
+    said = did if by is not None else did[:1].upper() + did[1:]
+    if opted_out:
+        said = _("Someone who opted out %(did)s") % {"did": did}
     whom = ""
     if act.post is None:
         whom = name(standing.label)
     return Printed(
-        said=did if by is not None else did[:1].upper() + did[1:],
+        said=said,
         post=(words.get(act.post) or post_name(act.post)) if act.post else whom,
         href=why(standing, post=act.post) if act.post else "",
         out=outside(act.post_url),

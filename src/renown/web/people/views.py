@@ -192,7 +192,7 @@ def opened(
 
 def more_people(told: Explanation, shown_people: int) -> bool:
     """Whether somebody is still in the line of the others and may be listed."""
-    return bool(told.by_person) and told.by_person[-1].person is None and shown_people < PEOPLE_MOST
+    return bool(told.by_person) and told.by_person[-1].key == "" and shown_people < PEOPLE_MOST
 
 
 def asked_for(request: HttpRequest, field: str, usual: int, most: int) -> int:
