@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real import mock_instance, snac
+from tests.real import atproto_network, mock_instance, snac
 from tests.real.cache import NotHere
 
 HERE = Path(__file__).parent
@@ -47,3 +47,19 @@ def mock(tmp_path: Path) -> Iterator[mock_instance.Instance]:
     need(mock_instance.install)
     with mock_instance.instance(tmp_path) as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def bluesky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[atproto_network.Network]:
+    """The whole network: PLC, PDS and AppView."""
+    need(atproto_network.install)
+    with atproto_network.whole_network(tmp_path_factory.mktemp("bluesky")) as network:
+        yield network
+
+
+@pytest.fixture(scope="session")
+def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[atproto_network.Network]:
+    """A PDS without an AppView: repositories, firehose and sign-in."""
+    need(atproto_network.install_pds)
+    with atproto_network.pds_only(tmp_path_factory.mktemp("pds")) as network:
+        yield network
