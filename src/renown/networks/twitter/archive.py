@@ -31,7 +31,8 @@ _NOTES = re.compile(r"(?:^|/)note-tweets?(?:-part\d+)?\.js$")
 _REPOST = re.compile(r"^RT @(\w{1,15})\b")
 _STATUS = re.compile(r"^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w{1,15})/status(?:es)?/(\d+)")
 _COUNTED = {"tweets": "posts", "like": "likes", "follower": "followers", "following": "following"}
-_WHEN = "%a %b %d %H:%M:%S %z %Y"
+_WHEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})", re.ASCII)
+_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _LIKES_SAY_NOTHING = "likes: the archive does not say whose posts were liked"
 _LONG_TEXTS = 100_000
 """How many long posts' full texts are held while the posts are read."""
@@ -127,6 +128,8 @@ def _of_tweet(owner: _Owner, tweet: dict[str, Any], texts: dict[str, str]) -> It
 
 def _owner(archive: Archive) -> _Owner:
     member = _member(archive, "account.js")
+    if not member:
+        raise InputError("no archive of X: account.js is missing", file=str(archive.path))
     silent = Journal()
     try:
         _, account = next(_records(archive, member, "account", silent))
@@ -212,8 +215,15 @@ def _is_ytd(archive: Archive, member: str) -> bool:
 
 
 def _when(value: object) -> int:
+    # strptime takes a third of the whole reading, and names of months from the machine's language
+    found = _WHEN.fullmatch(str(value))
+    if found is None or found[1] not in _MONTHS:
+        raise ValueError("a time that cannot be read")
+    day, hour, minute, second = map(int, found.group(2, 3, 4, 5))
+    zone = (int(found[7]) * 60 + int(found[8])) * (-60 if found[6] == "-" else 60)
     try:
-        return believable(int(datetime.strptime(str(value), _WHEN).astimezone(UTC).timestamp()))
+        at = datetime(int(found[9]), _MONTHS[found[1]], day, hour, minute, second, tzinfo=UTC)
+        return believable(int(at.timestamp()) - zone)
     except (ValueError, OverflowError):
         raise ValueError("a time that cannot be read") from None
 
