@@ -22,6 +22,7 @@ from renown.home import Home
 from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
+from renown.web.api.console import app as keys
 
 app = typer.Typer(
     help="How much do people act because of you? One honest number, with its reasons.",
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.add_typer(keys, name="key")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
