@@ -22,8 +22,11 @@ from renown.home import Home
 from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
+from renown.topics import all_topics, people_in, read_klout
+from renown.topics.ontology import load, store
 from renown.web.api.console import app as keys
 
+topics_app = typer.Typer(help="What people are acted on about.", invoke_without_command=True)
 app = typer.Typer(
     help="How much do people act because of you? One honest number, with its reasons.",
     epilog="Everything is kept in one folder: $RENOWN_HOME, or renown-data in the current folder.",
@@ -213,13 +216,20 @@ def _moment(text: str | None) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-@app.command(epilog="Examples: `renown top` · `renown top 100 --json`")
+@app.command(epilog="Examples: `renown top` · `renown top 100 --json` · `renown top --topic music`")
 def top(
     count: Annotated[int, typer.Argument(min=1, help="How many people.")] = 20,
+    topic: Annotated[
+        str | None, typer.Option(help="Only what is about this topic; `renown topics` lists them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The people with the highest scores."""
     with told():
+        if topic is not None:
+            places = people_in(Home().current(), topic, count)
+            _print([show.place(one) for one in places]) if as_json else out.print(show.places(places))
+            return
         standings = Home().current().top(count)
         _print([show.standing(one) for one in standings]) if as_json else out.print(show.ranking(standings))
 
@@ -258,6 +268,32 @@ def explain(
             return
         explanation = scores.explain(scores.find(name), people=people)
         _print(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
+
+
+@topics_app.callback(epilog="Examples: `renown topics` · `renown topics import klout-opendata`")
+def topics(context: typer.Context, as_json: AsJson = False) -> None:
+    """The topics of this run, those of most people first."""
+    if context.invoked_subcommand is None:
+        with told():
+            listed = all_topics(Home().current())
+            _print([show.topic(one) for one in listed]) if as_json else out.print(show.topics(listed))
+
+
+@topics_app.command("import", epilog="Example: `renown topics import klout-opendata`")
+def topics_import(
+    path: Annotated[Path, typer.Argument(help="The folder of Klout's published topics (klout/opendata).")],
+    as_json: AsJson = False,
+) -> None:
+    """Use more topics from the next run on: Klout's own, with which belongs to which."""
+    with told():
+        given = read_klout(path)
+        store(Home().path, given)
+        used = len(load(Home().path))
+        line = f"{len(given):,} topics read; with our own and without special categories {used:,} are used from now on."
+        _print({"read": len(given), "used": used}) if as_json else out.print(line)
+
+
+app.add_typer(topics_app, name="topics")
 
 
 @app.command(epilog="Examples: `renown export scores.csv` · `renown export scores.parquet` · `renown export - --json`")

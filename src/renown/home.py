@@ -17,6 +17,7 @@ from renown.lake import Lake
 from renown.score import score
 from renown.score.model import MODEL, Model
 from renown.scores import Array, Scores
+from renown.topics.ontology import load
 from renown.vocabulary import STORED_SCORES
 
 SINCE = (1, 7, 30)
@@ -49,6 +50,7 @@ class Home:
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
         history: int = 0,
+        removed: Mapping[str, Collection[str]] | None = None,
         simulated: bool = False,
         force: bool = False,
     ) -> Scores:
@@ -60,7 +62,7 @@ class Home:
         before = self._before()
         scores = score(
             self.lake, now, model=model, people=people, pinned=pinned, banned=banned, history=history,
-            since=SINCE, runs=_moments(before),
+            since=SINCE, runs=_moments(before), topics=load(self.path), removed=removed,
         )  # fmt: skip
         scores.facts["simulated"] = simulated
         if before is not None:
@@ -82,6 +84,7 @@ class Home:
         people: Mapping[str, str] | None = None,
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
+        removed: Mapping[str, Collection[str]] | None = None,
     ) -> int:
         """Erases an account everywhere and publishes the scores of a world in which it never was.
 
@@ -94,7 +97,7 @@ class Home:
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
         scores = score(
             self.lake, before.now, model=model, people=people, pinned=pinned, banned=banned,
-            since=SINCE, runs=_moments(before),
+            since=SINCE, runs=_moments(before), topics=load(self.path), removed=removed,
         )  # fmt: skip
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())

@@ -331,11 +331,17 @@ class Scores:
         network: str | None = None,
         post: str | None = None,
         day: date | None = None,
+        posts: Array | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> list[Act]:
-        """Single acts on a person, the largest first, of one source, kind, network, post or day where given."""
+        """Single acts on a person, the largest first, of one source, kind, network, post or day where given.
+
+        `posts` are the numbers of several.
+        """
         chosen = self._chosen(person, source, kind, network, post, day)
+        if posts is not None:
+            chosen = chosen[np.isin(self.arrays["act_post"][chosen], posts)]
         a = self.arrays
         value = np.asarray(a["act_value"][chosen])
         best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]

@@ -23,6 +23,7 @@ from renown.collect import Imported
 from renown.errors import InputError
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
 from renown.standing import Move
+from renown.topics.answers import Listed, Place
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _CONTROLS = ((0, 32), (127, 160), (0x200B, 0x2010), (0x202A, 0x202F), (0x2066, 0x206A))
@@ -136,6 +137,25 @@ def move(scores: Scores, one: Move) -> dict[str, Any]:
     }
 
 
+def topic(one: Listed) -> dict[str, Any]:
+    """A topic of a run."""
+    return {"topic": one.key, "label": one.label, "people": one.people, "parents": list(one.parents)}
+
+
+def place(one: Place) -> dict[str, Any]:
+    """Somebody among the people of a topic. The topic's score is null where too few people acted."""
+    share = one.share
+    about = {
+        "topic": share.key,
+        "score": share.score if share.enough else None,
+        "contribution": share.contribution,
+        "points": share.points,
+        "acts": share.acts,
+        "people": share.people,
+    }
+    return standing(one.standing) | {"about": about}
+
+
 def import_report(one: Imported, seconds: float) -> RenderableType:
     """What came of an import, what was left out and why, and where."""
     if one.error is not None or one.appended is None:
@@ -204,6 +224,30 @@ def ranking(standings: list[Standing]) -> Table:
         table.add_row(
             str(place), _square(one), _label(one), _interval(one), one.confidence, f"{one.people:,}", f"{one.acts:,}"
         )  # fmt: skip
+    return table
+
+
+def topics(listed: list[Listed]) -> RenderableType:
+    """Topics, those of most people first."""
+    if not listed:
+        return Panel("No topics here: what came in does not say what posts are about, or the run is an old one.")
+    table = Table("Topic", "Key", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("People", justify="right")
+    for one in listed:
+        table.add_row(escaped(one.label), escaped(one.key), f"{one.people:,}")
+    return table
+
+
+def places(found: list[Place]) -> Table:
+    """The people of a topic, highest first."""
+    table = Table("Topic score", "Person", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Points", "People", "Acts"):
+        table.add_column(heading, justify="right")
+    for one in found:
+        score = f"{one.share.score:.0f}" if one.share.enough else "?"
+        table.add_row(
+            score, _label(one.standing), f"{one.share.points:.2f}", f"{one.share.people:,}", f"{one.share.acts:,}"
+        )
     return table
 
 

@@ -33,6 +33,8 @@ PAGES = {
     "profile": INES,
     "why": f"{INES}/why",
     "why-opened": f"{INES}/why?kind=repost",
+    "moved": f"{INES}/moved?days=7",
+    "moved-opened": f"{INES}/moved?days=30&kind=like",
     "how-it-works": "how-it-works",
     "nobody": "people/twitter:nobody",
     "no-such-page": "no/such/page",

@@ -16,10 +16,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.moves import moved, moved_acts, spans
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import QUITE_SURE, VERY_SURE
+from renown.standing import QUITE_SURE, VERY_SURE, Move
+from renown.topics import all_topics, people_in, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "Kind",
     "Model",
     "Moment",
+    "Move",
     "Part",
     "RenownError",
     "Scores",
@@ -43,11 +46,18 @@ __all__ = [
     "Standing",
     "Tie",
     "UnknownName",
+    "all_topics",
     "build_demo",
     "find",
+    "moved",
+    "moved_acts",
+    "number",
+    "people_in",
     "remove_demo",
     "runs",
     "shown",
+    "spans",
+    "topics_of",
     "whole",
 ]
 

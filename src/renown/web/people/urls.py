@@ -11,4 +11,5 @@ urlpatterns = [
     path("people", views.people, name="people"),
     path("people/<account:key>", views.profile, name="profile"),
     path("people/<account:key>/why", views.why, name="why"),
+    path("people/<account:key>/moved", views.moved, name="moved"),
 ]

@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from renown.web.engine import KIND_BY_KEY, AmbiguousName, Scores, Standing, UnknownName, find
+from renown.web.engine import (
+    KIND_BY_KEY,
+    AmbiguousName,
+    Scores,
+    Standing,
+    UnknownName,
+    all_topics,
+    find,
+    number,
+    topics_of,
+)
 
 NETWORKS = {"tw": "twitter", "gp": "googleplus", "ig": "instagram", "fb": "facebook"}
 LISTED = 5
@@ -176,5 +186,13 @@ def topic(id: str, name: str, slug: str, image: str = "", *, sub: bool = True, p
 
 
 def topics(scores: Scores, person: int, profile: str = "") -> list[dict[str, Any]]:
-    """A person's topics, at most LISTED. A run holds none yet."""
-    return []
+    """A person's topics with enough people behind them, the largest first, at most LISTED."""
+    parents = {one.key: one.parents for one in all_topics(scores)}
+    sure = [share for share in topics_of(scores, person) if share.enough][:LISTED]
+    return [
+        topic(
+            str(number("topic", share.key) % _WHOLE), share.label, share.key, sub=bool(parents.get(share.key)),
+            profile=profile,
+        )
+        for share in sure
+    ]  # fmt: skip
