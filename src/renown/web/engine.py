@@ -56,6 +56,7 @@ __all__ = [
     "find_topic",
     "moved",
     "moved_acts",
+    "number",
     "people_in",
     "posts_about",
     "remove_demo",

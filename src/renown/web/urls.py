@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("renown.web.people.urls")),
     path("badge/", include("renown.web.badges.urls")),
     path("api/v1/", include("renown.web.api.urls")),
+    path("v2/", include("renown.web.api.klout.v2")),
+    path("1/", include("renown.web.api.klout.v1")),
 ]
 
 handler404 = "renown.web.pages.views.nobody"
