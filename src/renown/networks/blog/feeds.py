@@ -118,7 +118,8 @@ def _xml_feed(archive: Archive, member: str, journal: Journal) -> Feed:
 
 def _xml_entry(told: Any) -> Entry:
     content = "".join(part.get("value", "") for part in told.get("content", [])) or told.get("summary", "")
-    when = told.get("published_parsed") or told.get("updated_parsed")
+    # its own `get` warns when it falls back from one to the other
+    when = dict.get(told, "published_parsed") or dict.get(told, "updated_parsed")
     answers = told.get("thr_in-reply-to") or {}
     hidden = (
         told.get("app_draft") == "yes"
