@@ -28,7 +28,7 @@ from tests.acts import act, batch
 from tests.jetstream import jetstream_of
 from tests.real.atproto_network import Network
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 def sign_up(network: Network, name: str) -> Client:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.networks.api_sample import NOW, TOKEN, Act, Sample
-
 from renown.networks.network import Connection
 from renown.vocabulary import ESTIMATED
 from tests.faulty import Answer, Asked
+from tests.networks.api_sample import NOW, TOKEN, Act, Sample
 from tests.networks.reading import SAMPLES
 
 ARCHIVE = SAMPLES / "bluesky" / "new" / "ann.car"
@@ -115,8 +114,8 @@ def answering(notifications: list[Any]) -> Callable[[Asked], Answer]:
     def answer(asked: Asked) -> Answer:
         name = asked.path.removeprefix("/xrpc/").removeprefix("app.bsky.")
         if name == "com.atproto.server.createSession":
-            return Answer(person(ANN) | {"accessJwt": f"jwt-{TOKEN}", "refreshJwt": f"more-{TOKEN}"})
-        if asked.headers.get("authorization") != f"Bearer jwt-{TOKEN}":
+            return Answer(person(ANN) | {"accessJwt": TOKEN, "refreshJwt": TOKEN})
+        if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return Answer({"error": "AuthMissing"}, status=401)
         if name == "graph.getRelationships":
             told = [{"did": did} | RELATIONS.get(did, {}) for did in asked.query["others"]]

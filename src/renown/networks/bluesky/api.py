@@ -17,7 +17,7 @@ from renown.networks.batches import Account, Finding, Interaction, gathered, mom
 from renown.networks.bluesky import records
 from renown.networks.http import Rate, Web
 from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
-from renown.vocabulary import ESTIMATED, EXACT
+from renown.vocabulary import ESTIMATED
 
 if TYPE_CHECKING:
     from atproto_client.client.base import ClientBase
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 API = Api(
     base="https://public.api.bsky.app",
     account="ann.bsky.social",
-    sees="who follows, likes, reposts, quotes and answers, and what the account does; with an app password more",
+    sees="who follows, likes, reposts, quotes and answers, and what the account does; with an app password more.",
     secrets=(Secret("password", "app password (Settings, Privacy and security, App passwords)", optional=True),),
     rate=Rate(2_500, 300),
 )
@@ -284,17 +284,17 @@ class Reading:
 
     def _post(self, view: Answer) -> list[Finding]:
         """What a post, or what else a record does, says; with who it is of."""
-        uri, author = view["uri"], view["author"]
-        path = uri.removeprefix(f"at://{author['did']}/")
-        if path == uri or path.partition("/")[0] not in records.ACTS:
-            return []
+        author = view["author"]
+        path = view["uri"].removeprefix(f"at://{author['did']}/")
+        if path == view["uri"]:
+            raise ValueError("a record that is not its author's")
         passes = partial(self.journal.passes, file=self.me)
         return [*self._account(author), *records.read(view["record"], author["did"], path, self.now, passes)]
 
     def _like(self, uri: str, row: Answer) -> list[Finding]:
-        at = moment(row["createdAt"])
+        at, precision = records.when(row.get("createdAt"), "", moment(row["indexedAt"]))
         who = records.person(row["actor"]["did"])
-        return [*self._account(row["actor"]), Interaction("like", who, self.me, at, uri, None, EXACT)]
+        return [*self._account(row["actor"]), Interaction("like", who, self.me, at, uri, None, precision)]
 
     def _repost(self, uri: str, at: int, view: Answer) -> list[Finding]:
         # no time is told: that of the post
