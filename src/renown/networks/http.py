@@ -52,11 +52,13 @@ class Web:
     """Asks hosts politely, for one run.
 
     `patience` is how many seconds the run may spend waiting because hosts asked it to; beyond that a call raises
-    Busy, which says when to come back. `clock` and `sleep` are the machine's unless a test says otherwise.
+    Busy, which says when to come back. `allow` names networks beyond the public internet that a host whose address
+    people gave may be in (fetcher.Guard). `clock` and `sleep` are the machine's unless a test says otherwise.
     """
 
     patience: float = 120.0
     agent: str = "Renown"
+    allow: tuple[str, ...] = ()
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _asked: dict[str, deque[float]] = field(default_factory=dict)
