@@ -111,6 +111,11 @@ class Web:
         """The answer this run has had to the same question."""
         return self._answers.get(key)
 
+    def forget(self, address: str) -> None:
+        """Lets the same question be asked again in this run: its answer made no sense."""
+        for key in [key for key in self._answers if key[0] == address]:
+            del self._answers[key]
+
     def remember(self, key: tuple[str, str], response: requests.Response) -> None:
         """Keeps an answer for the rest of the run, in memory alone."""
         self._answers[key] = response
