@@ -30,7 +30,7 @@ lint: $(READY) ## ruff
 	"$(BIN)/ruff" check --quiet .
 
 types: $(READY) ## mypy, strict
-	"$(BIN)/python" -m mypy
+	$(scratch) "$(BIN)/python" -m mypy
 
 layers: $(READY) ## who may import whom (import-linter)
 	PYTHONPATH=src "$(BIN)/lint-imports"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("RENOWN_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -25,3 +27,23 @@ def data_file() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where tests keep what they put into the database: a file, or with RENOWN_TEST_DATABASE=postgres a server."""
+    from django.db import connections
+
+    from renown.web.database import database
+
+    if os.environ.get("RENOWN_TEST_DATABASE") != "postgres":
+        connections["default"].settings_dict["TEST"]["NAME"] = tmp_path_factory.mktemp("site") / "test.sqlite3"
+        yield
+        return
+    with postgres() as address:
+        connections.settings = connections.configure_settings(
+            {"default": database(tmp_path_factory.getbasetemp(), address)}
+        )
+        del connections["default"]
+        yield
+        connections.close_all()

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +15,15 @@ import pyarrow as pa
 from renown import snapshot
 from renown.errors import MovedTooMuch, SnapshotError
 from renown.lake import Lake
+from renown.register import Register
 from renown.score import score
 from renown.score.model import MODEL, Model
 from renown.scores import Array, Scores
+from renown.topics.ontology import load
 from renown.vocabulary import STORED_SCORES
 
+SINCE = (1, 7, 30)
+"""Days back from which every run can say what has moved each score."""
 DAYS_KEPT = 400
 """Days of history a snapshot carries. The lake keeps them all."""
 
@@ -34,9 +39,14 @@ class Home:
         """The lake; made when it does not exist."""
         return Lake(self.path / "lake")
 
+    @cached_property
+    def register(self) -> Register:
+        """Which accounts are one person, and who is pinned, banned or hidden."""
+        return Register(self.path)
+
     def current(self) -> Scores:
-        """The run in force. Raises SnapshotError when there is none."""
-        return snapshot.current(self.path)
+        """The run in force, without whoever is hidden. Raises SnapshotError when there is none."""
+        return snapshot.current(self.path).without(self.register.said().hidden_accounts)
 
     def score(
         self,
@@ -47,18 +57,19 @@ class Home:
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
         history: int = 0,
+        removed: Mapping[str, Collection[str]] | None = None,
         simulated: bool = False,
         force: bool = False,
     ) -> Scores:
         """Scores the lake and publishes the run; see `renown.score.score` for what the arguments mean.
 
+        Who is one person, pinned or banned is what the register says, `people`, `pinned` and `banned` come on top.
         Raises MovedTooMuch, and leaves the run before in force, when the people it knew would move by more
         than `model.max_move` points on average; `force` publishes all the same.
         """
         before = self._before()
-        scores = score(
-            self.lake, now, model=model, people=people, pinned=pinned, banned=banned, history=history
-        )  # fmt: skip
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        scores = score(self.lake, now, model=model, history=history, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = simulated
         if before is not None:
             if not force:
@@ -79,26 +90,39 @@ class Home:
         people: Mapping[str, str] | None = None,
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
+        removed: Mapping[str, Collection[str]] | None = None,
     ) -> int:
         """Erases an account everywhere and publishes the scores of a world in which it never was.
 
         Returns how many acts went. The rest as in `score`.
         """
         gone = self.lake.forget(account)
+        self.register.erase(account)
         before = self._before()
         if before is None:
             return gone
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
-        scores = score(self.lake, before.now, model=model, people=people, pinned=pinned, banned=banned)
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())
         scores.past = {day: _without(columns, known) for day, columns in before.past.items()}
         snapshot.publish(scores, self.path, alone=True)
         return gone
 
+    def _said(
+        self, people: Mapping[str, str] | None, pinned: Collection[str], banned: Collection[str]
+    ) -> dict[str, Any]:
+        said = self.register.said()
+        return {
+            "people": {**said.people, **(people or {})},
+            "pinned": said.pinned | set(pinned),
+            "banned": said.banned | set(banned),
+        }
+
     def _before(self) -> Scores | None:
         try:
-            return self.current()
+            return snapshot.current(self.path)
         except SnapshotError:
             return None
 
@@ -111,12 +135,20 @@ class Home:
 
 def _line(scores: Scores) -> Mapping[str, Array]:
     columns = {key: scores.arrays[key] for key in (*snapshot.PAST, "influence")}
-    return columns | {"model": np.array([scores.model["version"]])}
+    return columns | {"model": np.array([scores.model["version"]]), "now": np.array([scores.now])}
+
+
+def _moments(before: Scores | None) -> dict[date, int]:
+    """When the days already scored were scored."""
+    if before is None:
+        return {}
+    lines = {**before.past, before.day: _line(before)}
+    return {day: int(columns["now"][0]) for day, columns in lines.items() if "now" in columns}
 
 
 def _without(columns: Mapping[str, Array], known: set[int]) -> Mapping[str, Array]:
     keep = np.isin(columns["number"], np.array(sorted(known), np.int64))
-    return {key: values if key == "model" else values[keep] for key, values in columns.items()}
+    return {key: values if key in ("model", "now") else values[keep] for key, values in columns.items()}
 
 
 def _rows(day: date, columns: Mapping[str, Array]) -> pa.Table:

@@ -23,6 +23,8 @@ from renown.collect import Collected, Imported
 from renown.errors import InputError
 from renown.networks.network import Journal
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
+from renown.standing import Move
+from renown.topics.answers import Listed, Place
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _CONTROLS = ((0, 32), (127, 160), (0x200B, 0x2010), (0x202A, 0x202F), (0x2066, 0x206A))
@@ -137,6 +139,40 @@ def _moment(moment: Moment) -> dict[str, Any]:
     }
 
 
+def move(scores: Scores, one: Move) -> dict[str, Any]:
+    """What moved a score. Each list sums to what the docstring of `Move` says."""
+    receipts = ("causes", "by_person", "new_by_kind", "new_by_person", "new_by_post", "undone_by_kind")
+    return {
+        "standing": standing(scores.standing(one.person)),
+        "days": one.days,
+        "since": one.since,
+        "before": one.before,
+        "after": one.after,
+        "points": one.points,
+        "model_before": one.model,
+        **{name: [_part(part) for part in getattr(one, name)] for name in receipts},
+    }
+
+
+def topic(one: Listed) -> dict[str, Any]:
+    """A topic of a run."""
+    return {"topic": one.key, "label": one.label, "people": one.people, "parents": list(one.parents)}
+
+
+def place(one: Place) -> dict[str, Any]:
+    """Somebody among the people of a topic. The topic's score is null where too few people acted."""
+    share = one.share
+    about = {
+        "topic": share.key,
+        "score": share.score if share.enough else None,
+        "contribution": share.contribution,
+        "points": share.points,
+        "acts": share.acts,
+        "people": share.people,
+    }
+    return standing(one.standing) | {"about": about}
+
+
 def import_report(one: Imported, seconds: float) -> RenderableType:
     """What came of an import, what was left out and why, and where."""
     if one.error is not None or one.appended is None:
@@ -222,6 +258,30 @@ def ranking(standings: list[Standing]) -> Table:
     return table
 
 
+def topics(listed: list[Listed]) -> RenderableType:
+    """Topics, those of most people first."""
+    if not listed:
+        return Panel("No topics here: what came in does not say what posts are about, or the run is an old one.")
+    table = Table("Topic", "Key", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("People", justify="right")
+    for one in listed:
+        table.add_row(escaped(one.label), escaped(one.key), f"{one.people:,}")
+    return table
+
+
+def places(found: list[Place]) -> Table:
+    """The people of a topic, highest first."""
+    table = Table("Topic score", "Person", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Points", "People", "Acts"):
+        table.add_column(heading, justify="right")
+    for one in found:
+        score = f"{one.share.score:.0f}" if one.share.enough else "?"
+        table.add_row(
+            score, _label(one.standing), f"{one.share.points:.2f}", f"{one.share.people:,}", f"{one.share.acts:,}"
+        )
+    return table
+
+
 def profile(scores: Scores, person: int) -> RenderableType:
     """One person."""
     one = scores.standing(person)
@@ -277,6 +337,28 @@ def receipts(one: Explanation) -> RenderableType:
     return Group(*shown)
 
 
+def moves(scores: Scores, one: Move) -> RenderableType:
+    """What moved a score, from what it was to what it is."""
+    standing = scores.standing(one.person)
+    when = datetime.fromtimestamp(one.since, UTC)
+    head = Text.assemble(_square(standing), "  ", _label(standing))
+    up = one.points >= 0
+    line = Text(f"{'Up' if up else 'Down'} {abs(one.points):.2f} points since {when:%-d %B %Y, %H:%M} UTC.")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    table.add_column("Why", footer=f"{datetime.fromtimestamp(scores.now, UTC):%-d %B %Y}", min_width=28)
+    table.add_column("Acts", justify="right")
+    table.add_column("Points", justify="right", footer=f"{one.after:.2f}")
+    points = shares([one.before, *(part.points for part in one.causes)], one.after)
+    table.add_row(f"{when:%-d %B %Y}", "", f"{points[0]:.2f}")
+    for part, moved in zip(one.causes, points[1:], strict=True):
+        table.add_row(part.label, f"{part.acts:,}" if part.acts else "", f"{moved:+.2f}")
+    shown: list[RenderableType] = [head, line, table]
+    for heading, lines in (("New acts", one.new_by_kind), ("Who moved it", one.by_person)):
+        if lines:
+            shown.append(_receipt(heading, lines, sum(part.points for part in lines), footer="Together"))
+    return Group(*shown)
+
+
 def _latest(days: list[Part], most: int = 10) -> list[Part]:
     older = days[:-most]
     if not older:
@@ -288,9 +370,9 @@ def _latest(days: list[Part], most: int = 10) -> list[Part]:
     return [rest, *days[-most:]]
 
 
-def _receipt(heading: str, parts: list[Part], total: float) -> Table:
+def _receipt(heading: str, parts: list[Part], total: float, footer: str = "Score") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    table.add_column(heading, footer="Score", min_width=28)
+    table.add_column(heading, footer=footer, min_width=28)
     table.add_column("Acts", justify="right")
     table.add_column("Points", justify="right", footer=f"{total:.2f}")
     for part, points in zip(parts, shares([part.points for part in parts], total), strict=True):
@@ -310,7 +392,7 @@ def shares(values: list[float], total: float, digits: int = 2) -> list[float]:
 
 
 def table_of(scores: Scores) -> pa.Table:
-    """Everybody's score as a table, highest first."""
+    """Everybody's score as a table, highest first, without who opted out."""
     accounts = scores.tables["accounts"]
     first = np.unique(accounts["person"].to_numpy(), return_index=True)[1]
     columns: dict[str, Any] = {
@@ -319,7 +401,12 @@ def table_of(scores: Scores) -> pa.Table:
     for name in ("score", "low", "high", "percentile", "influence"):
         columns[name] = np.asarray(scores.arrays[name])
     columns["people"] = np.asarray(scores.arrays["engagers"])
-    return pa.table(columns).sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    shown = pa.array(~np.isin(np.arange(scores.people), list(scores.hidden)))
+    return (
+        pa.table(columns)
+        .filter(shown)
+        .sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    )
 
 
 def write(scores: Scores, path: Path, *, as_json: bool) -> int:

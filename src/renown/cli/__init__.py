@@ -11,13 +11,15 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from renown import __version__, show
-from renown.cli import networks  # noqa: F401 (its commands)
+from renown.cli import networks, topics  # noqa: F401 (their commands)
 from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
 from renown.home import Home
+from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
+from renown.topics import people_in
 
 __all__ = ["app", "main"]
 
@@ -182,13 +184,20 @@ def _moment(text: str | None) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-@app.command(epilog="Examples: `renown top` · `renown top 100 --json`")
+@app.command(epilog="Examples: `renown top` · `renown top 100 --json` · `renown top --topic music`")
 def top(
     count: Annotated[int, typer.Argument(min=1, help="How many people.")] = 20,
+    topic: Annotated[
+        str | None, typer.Option(help="Only what is about this topic; `renown topics` lists them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The people with the highest scores."""
     with told():
+        if topic is not None:
+            places = people_in(Home().current(), topic, count)
+            print_json([show.place(one) for one in places]) if as_json else out.print(show.places(places))
+            return
         standings = Home().current().top(count)
         print_json([show.standing(one) for one in standings]) if as_json else out.print(show.ranking(standings))
 
@@ -208,15 +217,23 @@ def show_(name: Name, as_json: AsJson = False) -> None:
             out.print(show.profile(scores, person))
 
 
-@app.command(epilog="Examples: `renown explain @ann` · `renown explain twitter:12 --people 50 --json`")
+@app.command(
+    epilog="Examples: `renown explain @ann` · `renown explain @ann --since 7` "
+    "· `renown explain twitter:12 --people 50 --json`"
+)
 def explain(
     name: Name,
     people: Annotated[int, typer.Option(min=1, help="How many people to name.")] = 10,
+    since: Annotated[int | None, typer.Option(min=1, help="Say what moved it in so many days: 1, 7 or 30.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a score is made of: kinds, people, posts and days, in points that add up."""
+    """What a score is made of, or what moved it: kinds, people, posts and days, in points that add up."""
     with told():
         scores = Home().current()
+        if since is not None:
+            move = moved(scores, scores.find(name), since, people=people)
+            print_json(show.move(scores, move)) if as_json else out.print(show.moves(scores, move))
+            return
         explanation = scores.explain(scores.find(name), people=people)
         print_json(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
 
@@ -233,6 +250,32 @@ def export(
             print_json({"path": str(path), "people": rows}) if as_json else out.print(
                 f"{rows:,} people written to {path}"
             )
+
+
+@app.command(epilog="Example: `renown join twitter:12 bluesky:did:plc:abc --proof 'linked from both profiles'`")
+def join(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    other: Annotated[str, typer.Argument(help="Another one of the same person.")],
+    proof: Annotated[str, typer.Option(help="How you know: what was seen, and where.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make two accounts one person, from the next `renown score` on. `renown part` takes it back."""
+    with told():
+        Home().register.join(account, other, proof)
+        line = f"{account} and {other} are one person. `renown score` counts them so."
+        print_json({"accounts": [account, other], "proof": proof}) if as_json else out.print(line, markup=False)
+
+
+@app.command(epilog="Example: `renown part twitter:12`")
+def part(
+    account: Annotated[str, typer.Argument(help="An account, as `network:id`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take back every join of an account. The next `renown score` gives both scores as they were."""
+    with told():
+        taken = Home().register.part(account)
+        line = f"{account} is a person of its own again: {taken} join{'' if taken == 1 else 's'} taken back."
+        print_json({"account": account, "joins": taken}) if as_json else out.print(line, markup=False)
 
 
 @app.command(epilog="Example: `renown forget twitter:12`")

@@ -12,21 +12,24 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.moves import moved, moved_acts, spans
+from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import QUITE_SURE, VERY_SURE
+from renown.standing import OPTED_OUT, QUITE_SURE, VERY_SURE, Move
+from renown.topics import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 __all__ = [
     "KINDS",
     "KIND_BY_KEY",
     "MODEL",
+    "OPTED_OUT",
     "QUITE_SURE",
     "VERY_SURE",
     "AccountName",
@@ -37,22 +40,34 @@ __all__ = [
     "Kind",
     "Model",
     "Moment",
+    "Move",
     "Part",
+    "Place",
     "RenownError",
     "Scores",
+    "Share",
     "Shown",
     "Standing",
     "Tie",
     "UnknownName",
+    "all_topics",
     "build_demo",
     "find",
+    "find_topic",
+    "moved",
+    "moved_acts",
+    "people_in",
+    "posts_about",
     "remove_demo",
+    "runs",
     "shown",
+    "spans",
+    "topics_of",
     "whole",
 ]
 
 Source = Literal["real", "demo"]
-Stamp = tuple[Source, int, int, int]
+Stamp = tuple[Source, int, int, int, int]
 
 LISTED = 1_000
 """How many people the list goes down to."""
@@ -106,6 +121,11 @@ class Runs:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._places: tuple[tuple[Source, str], ...] = (
+            ("real", str(home / "current")),
+            ("demo", str(home / "demo" / "current")),
+        )
+        self._said = str(home / "register.json")
         self._shown = Shown()
         self._failed: tuple[Stamp, float] | None = None
         self._opening = threading.Lock()
@@ -131,7 +151,8 @@ class Runs:
     def _open(self, stamp: Stamp) -> None:
         folder = self.home / "demo" if stamp[0] == "demo" else self.home
         try:
-            self._shown = Shown(current(folder), stamp)
+            said = Register(folder).said()
+            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp)
             self._failed = None
         except (RenownError, OSError, ValueError, KeyError) as error:
             _log.warning("the run at %s cannot be shown: %s", folder, error)
@@ -149,21 +170,26 @@ class Runs:
         return self._failed is not None and self._failed[0] == stamp and time.monotonic() - self._failed[1] < _RETRY
 
     def _stamp(self) -> Stamp | None:
-        places: tuple[tuple[Source, Path], ...] = (
-            ("real", self.home / "current"),
-            ("demo", self.home / "demo" / "current"),
-        )
-        for source, pointer in places:
+        for source, pointer in self._places:
             try:
                 found = os.lstat(pointer)
             except OSError:
                 continue
-            return source, found.st_ino, found.st_mtime_ns, found.st_size
+            return source, found.st_ino, found.st_mtime_ns, found.st_size, self._register()
         return None
+
+    def _register(self) -> int:
+        """Which register: it is replaced by every change, and who opts out is hidden from the next request on."""
+        try:
+            found = os.lstat(self._said)
+        except OSError:
+            return 0
+        return found.st_mtime_ns ^ found.st_ino
 
 
 @lru_cache(maxsize=4)
-def _runs(home: Path) -> Runs:
+def runs(home: Path) -> Runs:
+    """The runs of a home, the same object for everybody in this process."""
     return Runs(home)
 
 
@@ -174,7 +200,7 @@ def whole(get_response: Get) -> Get:
     """Fixes one run for a request, so that no page is made of two."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        cast(Any, request).shown = _runs(settings.RENOWN_HOME).shown()
+        cast(Any, request).shown = runs(settings.RENOWN_HOME).shown()
         return get_response(request)
 
     return answer
@@ -194,8 +220,8 @@ def find(scores: Scores, name: str) -> int:
     network, colon, id = name.partition(":")
     if colon:
         numbers, wanted = scores.arrays["number"], number(network, id)
-        place = int(np.searchsorted(numbers, wanted))
-        if place < len(numbers) and int(numbers[place]) == wanted:
+        place = int(numbers.searchsorted(wanted))
+        if place < len(numbers) and int(numbers[place]) == wanted and place not in scores.hidden:
             return place
     try:
         return scores.find(name)

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from renown.web.addresses import address
+from renown.web.database import prepare
 from renown.web.engine import RenownError
 from renown.web.secret import secret_key
 
@@ -125,9 +126,13 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 def run(host: str, port: int, workers: int) -> None:
-    """Runs granian here, until it is interrupted or its input ends."""
+    """Brings the database up to date and runs granian here, until it is interrupted or its input ends."""
+    import django
     from granian.constants import Interfaces
     from granian.server import Server
+
+    django.setup()
+    prepare()
 
     def watch() -> None:
         # not sys.stdin: a lock on it, held here, would be copied into the workers and never be let go

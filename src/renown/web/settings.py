@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from renown.web.addresses import is_loopback
+from renown.web.database import database
 from renown.web.secret import secret_key
 
 WEB = Path(__file__).resolve().parent
@@ -27,8 +28,13 @@ RENOWN_LOOPBACK = is_loopback(RENOWN_BOUND)
 ROOT_URLCONF = "renown.web.urls"
 WSGI_APPLICATION = "renown.web.wsgi.application"
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "renown.web.users",
     "renown.web.people",
     "renown.web.badges",
     "renown.web.api",
@@ -39,7 +45,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # These look at nothing until a page asks who is there: a stranger's pages touch no database.
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "renown.web.engine.whole",
 ]
 TEMPLATES = [
@@ -52,7 +62,13 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES: dict[str, dict[str, object]] = {}
+DATABASES = {"default": database(RENOWN_HOME, os.environ.get("RENOWN_DATABASE", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "users.User"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would forget somebody who comes back from signing in elsewhere
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,6 +34,11 @@ def written(amount: int, decimals: int) -> str:
     """What `units` gave, as text with a true minus sign."""
     digits = f"{abs(amount) / 10**decimals:,.{decimals}f}"
     return f"−{digits}" if amount < 0 else digits
+
+
+def signed(amount: int, decimals: int) -> str:
+    """What `units` gave of a change, with its sign."""
+    return ("+" if amount > 0 else "") + written(amount, decimals)
 
 
 @register.filter
@@ -84,6 +90,7 @@ def iso_day(value: str) -> date:
 
 
 @register.filter
+@lru_cache(maxsize=1_000)
 def iso(value: int) -> str:
     """A time in Unix seconds as machines read it."""
     return _moment(value).isoformat().replace("+00:00", "Z")
