@@ -13,7 +13,7 @@ from tests.networks.reading import SAMPLES
 
 ME = "zoe-adler"
 BOB = "https://www.linkedin.com/in/bob-ray-1a2b"
-ŁUCJA = "https://www.linkedin.com/in/%C5%82ucja-kowal"
+LUCJA = "https://www.linkedin.com/in/%C5%82ucja-kowal"
 
 
 def connection(first: str, last: str, on: str, url: str = "") -> dict[str, Any]:
@@ -39,7 +39,7 @@ WORLD: dict[str, list[list[Any]]] = {
         [{"Direction": "OUTGOING", "inviterProfileUrl": "https://www.linkedin.com/in/Zoe-Adler", "From": "Z"}],
     ],
     "CONNECTIONS": [
-        [connection("Bob", "Ray", "15 Jan 2024", BOB), connection("Łucja", "Kowal", "3 Mar 2025", ŁUCJA)],
+        [connection("Bob", "Ray", "15 Jan 2024", BOB), connection("Łucja", "Kowal", "3 Mar 2025", LUCJA)],
         [connection("", "", "01 Feb 2023"), connection("Ivo", "New", "the other day")],
         [connection("Gus", "Undated", "", "https://www.linkedin.com/in/gus")],
     ],
@@ -47,7 +47,7 @@ WORLD: dict[str, list[list[Any]]] = {
         [
             endorsement("Endorser", "Bob", "Ray", "2024/05/24 18:04:01 UTC", BOB),
             endorsement("Endorser", "Cy", "Doe", "2024/06/01 08:00:00 UTC", "www.linkedin.com/in/cydoe", "PENDING"),
-            endorsement("Endorsee", "Łucja", "Kowal", "2023/01/02 03:04:05 UTC", ŁUCJA),
+            endorsement("Endorsee", "Łucja", "Kowal", "2023/01/02 03:04:05 UTC", LUCJA),
         ]
     ],
     "MEMBER_FOLLOWING": [[{"Date": "Wed Mar 04 10:00:00 UTC 2026", "FullName": "Ada Star", "Status": "Active"}]],
