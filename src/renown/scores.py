@@ -430,6 +430,29 @@ class Scores:
             parts.append(self.person_part(target, float(value[k]), acts, rate))
         return parts[:limit]
 
+    def moves_count(self, person: int) -> int:
+        """How many people this person moves."""
+        return len(np.unique(self._moved[person]))
+
+    def reactions(self, person: int, post: str, people: int = 3) -> tuple[list[Part], list[Part]]:
+        """What people did about a post, by kind, and who gave the most."""
+        a = self.arrays
+        chosen = self._chosen(person, None, None, None, post, None)
+        value, kinds = np.asarray(a["act_value"][chosen]), np.asarray(a["act_kind"][chosen])
+        source = np.asarray(a["tie_source"])[np.searchsorted(a["tie_acts"], chosen, side="right") - 1]
+        influence = float(a["influence"][person])
+        rate = float(a["score"][person]) / influence if influence > 0 else 0.0
+        did = []
+        for code in np.unique(kinds).tolist():
+            of, kind = kinds == code, KIND_BY_CODE[code]
+            given = float(value[of].sum())
+            did.append(Part(kind.key, kind.label, given * rate, given, int(of.sum()), len(np.unique(source[of]))))
+        who, place = np.unique(source, return_inverse=True)
+        by_person, acts = np.bincount(place, weights=value), np.bincount(place)
+        best = largest(by_person, people)
+        named = [self.person_part(int(who[k]), float(by_person[k]), int(acts[k]), rate) for k in best]
+        return sorted(did, key=lambda part: (-part.acts, part.key)), named
+
     @cached_property
     def _moved(self) -> _BySource:
         return _BySource(self.arrays)

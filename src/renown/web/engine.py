@@ -98,6 +98,11 @@ class Shown:
         return None if self.scores is None else float(self.scores.arrays["cap"][0])
 
     @cached_property
+    def distribution(self) -> list[int]:
+        """How many people have each whole score, 0 to 100."""
+        return [] if self.scores is None else self.scores.distribution()
+
+    @cached_property
     def example(self) -> Explanation | None:
         """The reasons of the first person with a number, kept because the front page is asked for most."""
         first = self.scores.standing(self.listed[0]) if self.scores is not None and self.listed else None
