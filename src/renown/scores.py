@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from renown.errors import AmbiguousName, UnknownName
 from renown.names import Names, folded, name_tables
+from renown.ranges import Ranges, range_arrays
 from renown.standing import (
     QUITE_SURE,
     VERY_SURE,
@@ -83,7 +84,13 @@ class Scores:
         about = np.unique(arrays["post_number"])
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated}
-        return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
+        whole = {**arrays, **range_arrays(listed)}
+        return cls(whole, {"accounts": listed, "names": names, "posts": known}, facts, past)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """The accounts by the beginning of a hash of their name."""
+        return Ranges(self.arrays, self.tables["accounts"])
 
     @cached_property
     def _names(self) -> Names:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
@@ -46,6 +47,7 @@ __all__ = [
     "UnknownName",
     "build_demo",
     "find",
+    "hidden",
     "remove_demo",
     "shown",
     "whole",
@@ -207,6 +209,27 @@ def find(scores: Scores, name: str) -> int:
         if found is None:
             raise
         return found.person
+
+
+def hidden(scores: Scores) -> frozenset[int]:
+    """The people of this run who are not to be shown, as of now: who hides is gone at once, not at the next run."""
+    try:
+        changed = os.stat(settings.RENOWN_HOME / "register.json").st_mtime_ns
+    except OSError:
+        return frozenset()
+    return _hidden(scores, settings.RENOWN_HOME, changed)
+
+
+@lru_cache(maxsize=4)
+def _hidden(scores: Scores, home: Path, _changed: int) -> frozenset[int]:
+    numbers = scores.arrays["number"]
+    found = set()
+    for account in Register(home).said().hidden_accounts:
+        wanted = number(*account.split(":", 1))
+        place = int(np.searchsorted(numbers, wanted))
+        if place < len(numbers) and int(numbers[place]) == wanted:
+            found.add(place)
+    return frozenset(found)
 
 
 def build_demo(home: Path, on_progress: Callable[[str], None]) -> None:
