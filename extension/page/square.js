@@ -8,8 +8,7 @@
 
   const STYLE = `
 :host { all: initial !important; display: inline-block !important; vertical-align: middle !important;
-  margin-inline: 2px !important; line-height: 0 !important; color-scheme: light dark; }
-.light { color-scheme: light; } .dark { color-scheme: dark; }
+  margin: -4px 0 !important; line-height: 0 !important; }
 button { all: unset; position: relative; display: inline-grid; padding: 4px; cursor: pointer; }
 button:focus-visible, a:focus-visible { outline: 3px solid light-dark(#1a1613, #ffffff); outline-offset: 1px; border-radius: 4px; }
 button[aria-expanded=true]:not(:focus-visible) { box-shadow: inset 0 0 0 2px light-dark(#1a1613, #f4f0ec); border-radius: 5px; }
@@ -45,6 +44,8 @@ strong, bdi { font-weight: 650; overflow-wrap: anywhere; }
 .total span:first-child { margin-inline-end: -16px; }
 ul { list-style: none; }
 a { color: light-dark(#b83c0a, #ff9259); text-underline-offset: .15em; }
+button.light, .card.light { color-scheme: light; }
+button.dark, .card.dark { color-scheme: dark; }
 @media (forced-colors: active) { .square { border: 1px solid CanvasText; } }
 `;
 
@@ -147,11 +148,11 @@ a { color: light-dark(#b83c0a, #ff9259); text-underline-offset: .15em; }
       closeOpen?.();
       closeOpen = close;
       card ??= build();
-      card.classList.toggle("dark", isDark());
-      card.classList.toggle("light", !isDark());
+      const scheme = isDark() ? "dark" : "light";
+      button.className = scheme;
+      card.className = `card ${scheme} open`;
       root.append(card);
       card.showPopover?.(); // above whatever the page has, and cut off by nothing
-      card.classList.add("open");
       button.setAttribute("aria-expanded", "true");
       place();
       addEventListener("scroll", place, true);
@@ -195,7 +196,7 @@ a { color: light-dark(#b83c0a, #ff9259); text-underline-offset: .15em; }
     for (const kind of ["mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "keyup", "keypress", "auxclick", "dblclick"])
       root.addEventListener(kind, ignore);
     button.addEventListener("click", mine((event) => { event.preventDefault(); open(); }));
-    root.addEventListener("click", ignore);
+    root.addEventListener("click", mine((event) => event.target.closest("a") ?? event.preventDefault())); // some names are in a link
     host.addEventListener("mouseenter", mine(() => {
       clearTimeout(timer);
       if (!card?.isConnected) timer = setTimeout(open, ENTER);
@@ -220,7 +221,7 @@ a { color: light-dark(#b83c0a, #ff9259); text-underline-offset: .15em; }
     if (Array.isArray(told.lines) && told.lines.length) {
       const rows = told.lines.map(({ label, points: value }) =>
         element("li", {}, element("span", { text: tame(String(label)) }), element("span", { text: points(Number(value)) })));
-      const total = element("li", { class: "total" }, element("span", { text: `From ${told.people} people` }), element("span", { text: points(told.score) }));
+      const total = element("li", { class: "total" }, element("span", { text: `From ${Number(told.people).toLocaleString("en")} people` }), element("span", { text: points(told.score) }));
       out.push(element("ul", { class: "receipt" }, ...rows, total));
     }
     if (typeof told.week === "number" && Math.abs(told.week) >= 0.05) {

@@ -12,7 +12,8 @@
     for (const link of actor.querySelectorAll('a[href*="/in/"]')) {
       const slug = /^\/in\/([^/]{1,100})\/?$/.exec(new URL(link.getAttribute("href"), location.href).pathname);
       if (!slug || link.querySelector("img, svg") || !link.textContent.trim()) continue;
-      return { names: [`linkedin:${decodeURIComponent(slug[1])}`], after: link };
+      const after = link.querySelector("p span, .update-components-actor__title, .feed-shared-actor__name") ?? link; // the link is a block
+      return { names: [`linkedin:${decodeURIComponent(slug[1])}`], after };
     }
     return null;
   },

@@ -214,7 +214,7 @@ def find(scores: Scores, name: str) -> int:
 def hidden(scores: Scores) -> frozenset[int]:
     """The people of this run who are not to be shown, as of now: who hides is gone at once, not at the next run."""
     try:
-        changed = os.stat(settings.RENOWN_HOME / "register.json").st_mtime_ns
+        changed = Path(settings.RENOWN_HOME, "register.json").stat().st_mtime_ns
     except OSError:
         return frozenset()
     return _hidden(scores, settings.RENOWN_HOME, changed)

@@ -42,6 +42,7 @@ def community() -> list[dict[str, Any]]:
                     at = NOW - (fan * 37 + place) % 30 * DAY - n * 60
                     post = f"{id}-{fan % 9}"
                     acts.append(act(f"fan{fan}", kind, id, at, network=network, post=post, act=f"{id}-{fan}-{n}"))
+            acts += [act(id, "like", f"fan{k}", NOW - k * DAY, network=network, post=f"f{k}") for k in range(6)]
     acts += [act(f"passer{k}", "like", "12", NOW - k, network="twitter", post="12-0") for k in range(PASSERS_BY)]
     acts.append(act("fan1", "like", "shy", NOW, network="twitter", post="shy-1"))
     return acts
@@ -58,7 +59,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for id, handle in stars
     ]  # fmt: skip
     home.lake.append([batch(community(), [*names, {"network": "twitter", "id": "shy", "handle": "shy"}])])
-    home.score(model=MODEL.with_(full=4_000.0), history=8)
+    home.score(model=MODEL.with_(full=20_000.0), history=8)
     return path
 
 
@@ -136,6 +137,15 @@ class Shadows:
         """The words of the open card, or nothing."""
         cards = [node for root in self.roots() for node in every(root) if value(node, "popover")]
         return " ".join(node["nodeValue"] for card in cards for node in every(card) if node["nodeType"] == 3)
+
+    def colour_of_the_card(self) -> str:
+        """The background of the open card, as drawn."""
+        card = next(node for root in self.roots() for node in every(root) if value(node, "popover"))
+        self.tools.send("DOM.enable")
+        self.tools.send("CSS.enable")
+        number = self.tools.send("DOM.pushNodesByBackendIdsToFrontend", {"backendNodeIds": [card["backendNodeId"]]})
+        style = self.tools.send("CSS.getComputedStyleForNode", {"nodeId": number["nodeIds"][0]})["computedStyle"]
+        return next(str(each["value"]) for each in style if each["name"] == "background-color")
 
     def wait(self, what: str, wanted: Any, *, timeout: float = 10_000) -> None:
         """Waits until `squares` or `card` is `wanted`, or contains that text."""
