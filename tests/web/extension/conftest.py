@@ -33,7 +33,7 @@ FANS, PASSERS_BY = 60, 1_500
 
 
 def community() -> list[dict[str, Any]]:
-    """Acts of FANS people or fewer on everybody in STARS, and of many more on somebody with too few of them."""
+    """Acts of FANS people or fewer on everybody in STARS, and of many passers-by on somebody else."""
     acts = []
     for network, stars in STARS.items():
         for place, (id, _handle) in enumerate(stars):
@@ -43,7 +43,7 @@ def community() -> list[dict[str, Any]]:
                     post = f"{id}-{fan % 9}"
                     acts.append(act(f"fan{fan}", kind, id, at, network=network, post=post, act=f"{id}-{fan}-{n}"))
             acts += [act(id, "like", f"fan{k}", NOW - k * DAY, network=network, post=f"f{k}") for k in range(6)]
-    acts += [act(f"passer{k}", "like", "12", NOW - k, network="twitter", post="12-0") for k in range(PASSERS_BY)]
+    acts += [act(f"passer{k}", "like", "seen", NOW - k, network="twitter", post="s") for k in range(PASSERS_BY)]
     acts.append(act("fan1", "like", "shy", NOW, network="twitter", post="shy-1"))
     return acts
 

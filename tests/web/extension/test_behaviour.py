@@ -251,7 +251,7 @@ def test_the_card_opens_by_keyboard_and_its_link_is_reached(loaded: Loaded, serv
     for _step in range(4):  # the post, the face, the name, the square
         page.keyboard.press("Tab")
     shadows.wait("card", f"Why {score}?")
-    assert "From 1,560 people" in shadows.card()
+    assert "From 60 people" in shadows.card()
     with loaded.context.expect_page() as coming:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
