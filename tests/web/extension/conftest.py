@@ -17,7 +17,9 @@ from tests.acts import DAY, NOW, act, batch
 from tests.conftest import ROOT
 from tests.web.test_browser import ARGUMENTS, CHROMIUM, started
 
-STARS = {  # network: (id, handle) of people with a score, the first with the most
+STARS: dict[
+    str, list[tuple[str, str | None]]
+] = {  # network: (id, handle) of people with a score, the first with the most
     "twitter": [("12", "Ada_L"), ("13", "grace"), ("14", "hedy")],
     "bluesky": [("did:plc:ada", "ada.example"), ("did:plc:grace", "grace.example")],
     "mastodon": [
