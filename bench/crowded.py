@@ -64,7 +64,7 @@ def names(
     accounts = many_accounts(handles)
     listed, table = name_tables(accounts)
     del accounts
-    known = Names(listed, table, handles)
+    known = Names(listed, table)
     chance = np.random.default_rng(2)
     picked = [listed["name"][int(k)].as_py() for k in chance.integers(0, handles, times)]
     wanted = folded(pa.array(picked)).to_pylist()

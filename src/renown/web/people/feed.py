@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from renown.web.conditional import kept
+from renown.web.conditional import Answer, respond
 from renown.web.engine import shown
 from renown.web.people.tags import called
 from renown.web.people.views import meant
@@ -59,4 +59,5 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
         )
     if not atom.num_items():
         atom.feed["updated"] = ""
-    return kept(request, HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"))
+    written = atom.writeString("utf-8").encode()
+    return respond(request, Answer(written, kind="application/atom+xml; charset=utf-8"))
