@@ -80,6 +80,20 @@ def test_names_cannot_write_to_the_terminal_what_they_like() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_explain_since_says_what_moved_a_score_and_adds_up() -> None:
+    told = as_json("explain", "ann.example", "--since", "7")
+    assert told["before"] + sum(part["points"] for part in told["causes"]) == pytest.approx(told["after"], abs=1e-9)
+    assert {"new", "age"} <= {part["key"] for part in told["causes"]}
+    shown = run("explain", "ann.example", "--since", "7").stdout
+    rows = [line.split() for line in shown.split("Why")[1].rsplit("New acts", 1)[0].splitlines() if line.strip()]
+    printed = [float(row[-1]) for row in rows if row[-1].lstrip("+-").replace(".", "").isdigit() and "." in row[-1]]
+    assert sum(printed[:-1]) == pytest.approx(printed[-1], abs=0.001), "the lines add up as they are printed"
+    refused = run("explain", "ann.example", "--since", "5")
+    assert refused.exit_code == 1
+    assert "it knows of: 1, 7, 30" in refused.stderr.replace("\n", " ")
+
+
+@pytest.mark.usefixtures("home")
 def test_explain_adds_up_in_json_and_on_the_screen() -> None:
     told = as_json("explain", "ann.example", "--people", "3")
     for receipt in ("kinds", "networks", "people", "days"):

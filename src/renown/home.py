@@ -21,6 +21,8 @@ from renown.score.model import MODEL, Model
 from renown.scores import Array, Scores
 from renown.vocabulary import STORED_SCORES
 
+SINCE = (1, 7, 30)
+"""Days back from which every run can say what has moved each score."""
 DAYS_KEPT = 400
 """Days of history a snapshot carries. The lake keeps them all."""
 
@@ -64,7 +66,8 @@ class Home:
         than `model.max_move` points on average; `force` publishes all the same.
         """
         before = self._before()
-        scores = score(self.lake, now, model=model, history=history, **self._said(people, pinned, banned))
+        said = self._said(people, pinned, banned)
+        scores = score(self.lake, now, model=model, history=history, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = simulated
         if before is not None:
             if not force:
@@ -96,7 +99,8 @@ class Home:
         if before is None:
             return gone
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
-        scores = score(self.lake, before.now, model=model, **self._said(people, pinned, banned))
+        said = self._said(people, pinned, banned)
+        scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())
         scores.past = {day: _without(columns, known) for day, columns in before.past.items()}
@@ -128,12 +132,20 @@ class Home:
 
 def _line(scores: Scores) -> Mapping[str, Array]:
     columns = {key: scores.arrays[key] for key in (*snapshot.PAST, "influence")}
-    return columns | {"model": np.array([scores.model["version"]])}
+    return columns | {"model": np.array([scores.model["version"]]), "now": np.array([scores.now])}
+
+
+def _moments(before: Scores | None) -> dict[date, int]:
+    """When the days already scored were scored."""
+    if before is None:
+        return {}
+    lines = {**before.past, before.day: _line(before)}
+    return {day: int(columns["now"][0]) for day, columns in lines.items() if "now" in columns}
 
 
 def _without(columns: Mapping[str, Array], known: set[int]) -> Mapping[str, Array]:
     keep = np.isin(columns["number"], np.array(sorted(known), np.int64))
-    return {key: values if key == "model" else values[keep] for key, values in columns.items()}
+    return {key: values if key in ("model", "now") else values[keep] for key, values in columns.items()}
 
 
 def _rows(day: date, columns: Mapping[str, Array]) -> pa.Table:

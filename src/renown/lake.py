@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +74,14 @@ class Contents:
     (int8) and network (uint8, an index into `networks`). Where a key was written several times the most precise,
     then the latest, row holds; a key whose last word is `undone` is left out.
     `accounts` and `posts`: STORED_ACCOUNTS and STORED_POSTS as last described, by ascending number.
+    `gone`: acts left out because they were taken back, as columns like `acts`, and when (`gone_at`, int64).
     """
 
     acts: dict[str, NDArray[Any]]
     networks: list[str]
     accounts: pa.Table
     posts: pa.Table
+    gone: dict[str, NDArray[Any]] = field(default_factory=dict)
 
 
 class Lake:
@@ -149,7 +151,8 @@ class Lake:
             con.register("repeated", _repeated(con, "interactions"))
             con.register("codes", pa.table({"network": networks, "code": np.arange(len(networks), dtype=np.uint8)}))
             acts = con.sql(_ACTS_THAT_HOLD).fetchnumpy()
-            return Contents(acts, networks, self._details(con, "accounts"), self._details(con, "posts"))
+            gone = con.sql(_ACTS_TAKEN_BACK).fetchnumpy()
+            return Contents(acts, networks, self._details(con, "accounts"), self._details(con, "posts"), gone)
 
     def _details(self, con: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
         self._view(con, name)
@@ -363,4 +366,17 @@ WITH chosen AS (
 )
 SELECT key, code AS network, kind, source, target, post, "at"
 FROM held JOIN codes USING (network) WHERE NOT undone
+"""
+
+_ACTS_TAKEN_BACK = """
+WITH again AS (
+    SELECT * FROM interactions SEMI JOIN repeated USING (key)
+), last AS (
+    SELECT key, arg_max(again, (-precision, "at", undone)) AS row FROM again GROUP BY key
+), given AS (
+    SELECT key, arg_max(again, (-precision, "at")) AS row FROM again WHERE NOT undone GROUP BY key
+)
+SELECT given.key AS key, code AS network, given.row.kind AS kind, given.row.source AS source,
+    given.row.target AS target, given.row.post AS post, given.row."at" AS "at", last.row."at" AS gone_at
+FROM given JOIN last USING (key) JOIN codes ON codes.network = given.row.network WHERE last.row.undone
 """

@@ -42,22 +42,27 @@ def name_tables(accounts: pa.Table) -> tuple[pa.Table, pa.Table]:
 class Names:
     """Look-ups in the two tables of `name_tables`, memory-mapped or not."""
 
-    def __init__(self, accounts: pa.Table, names: pa.Table, people: int) -> None:
+    def __init__(self, accounts: pa.Table, names: pa.Table) -> None:
         one = accounts.combine_chunks()
         self._columns = {name: _only(one, name) for name in ("network", "id", "handle", "name", "verified")}
         self._person = _only(one, "person").to_numpy()
-        self._ptr = np.searchsorted(self._person, np.arange(people + 1)).astype(np.int64)
         table = names.combine_chunks()
         self._name = _only(table, "name")
         self._account: NDArray[np.uint32] = _only(table, "account").to_numpy()
 
     def of(self, person: int) -> tuple[AccountName, ...]:
         """The accounts of a person, in the order of their keys."""
-        return tuple(self._at(row) for row in range(self._ptr[person], self._ptr[person + 1]))
+        # a key of the column's own type: any other would have the whole column converted, in memory
+        row = int(self._person.searchsorted(self._person.dtype.type(person)))
+        found = []
+        while row < len(self._person) and self._person[row] == person:
+            found.append(self._at(row))
+            row += 1
+        return tuple(found)
 
     def _at(self, row: int) -> AccountName:
-        values = {name: column[row].as_py() for name, column in self._columns.items()}
-        return AccountName(**(values | {"verified": bool(values["verified"])}))
+        network, id, handle, name, verified = (column[row].as_py() for column in self._columns.values())
+        return AccountName(network, id, handle, name, bool(verified))
 
     def exact(self, text: str, network: str | None = None) -> dict[int, AccountName]:
         """The people one of whose accounts has exactly this id, handle or name, with that account."""
@@ -95,4 +100,6 @@ class Names:
 
 def _only(table: pa.Table, column: str) -> pa.Array:
     chunked = table[column]
-    return chunked.chunk(0) if chunked.num_chunks == 1 else pa.array([], chunked.type)
+    if chunked.num_chunks > 1:  # more text than one array of its type holds
+        raise ValueError(f"the column {column} is in {chunked.num_chunks} pieces")
+    return chunked.chunk(0) if chunked.num_chunks else pa.array([], chunked.type)

@@ -84,7 +84,7 @@ class Register:
             ) from error
 
     def join(self, one: str, other: str, proof: str, *, at: int | None = None) -> None:
-        """Makes two accounts one person from the next run on. Raises InputError for what is no account, or one twice."""
+        """Makes two accounts one person from the next run on. Raises InputError for no account, or one twice."""
         if one == other:
             raise InputError(f"{one} is joined with itself already")
         made = Join(_account(one), _account(other), proof, int(time.time()) if at is None else at)
@@ -121,11 +121,11 @@ class Register:
     def _mark(self, name: str, account: str, wanted: bool) -> None:
         chosen = {_account(account)}
 
-        def change(said: Said) -> Said:
-            before: frozenset[str] = getattr(said, name)
-            return replace(said, **{name: before | chosen if wanted else before - chosen})
+        def marked(said: Said, which: str) -> frozenset[str]:
+            before: frozenset[str] = getattr(said, which)
+            return before if which != name else before | chosen if wanted else before - chosen
 
-        self._change(change)
+        self._change(lambda said: Said(said.joins, *(marked(said, which) for which in ("pinned", "banned", "hidden"))))
 
     def _change(self, change: Callable[[Said], Said]) -> Said:
         with self._alone():

@@ -38,6 +38,11 @@ __all__ = ["AccountName", "Act", "Day", "Explanation", "Moment", "Part", "Scores
 Array = NDArray[Any]
 
 _DAY = 86_400
+_BLOCK = 1 << 20
+_STANDING = (
+    "score", "low", "high", "percentile", "influence", "vouched", "engagers", "credence", "voice", "attention",
+    "tie_ptr", "tie_acts",
+)  # fmt: skip
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
 
@@ -74,20 +79,23 @@ class Scores:
         model: dict[str, Any],
         past: Mapping[date, Mapping[str, Array]],
         simulated: bool = False,
+        since: Mapping[str, Mapping[str, float]] | None = None,
     ) -> Self:
         """Puts a fresh run together. `accounts` say in `person_number` which person each belongs to."""
         place = np.searchsorted(arrays["number"], accounts["person_number"].to_numpy())
         accounts = accounts.append_column("person", pa.array(place.astype(np.uint32)))
         seen = np.isin(accounts["person_number"].to_numpy(), arrays["number"])
         listed, names = name_tables(accounts.filter(pa.array(seen)))
-        about = np.unique(arrays["post_number"])
+        about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
-        facts = {"now": now, "model": model, "networks": networks, "simulated": simulated}
+        facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
+        arrays = dict(arrays) | {"ranking": _ranked(arrays["score"])}
         return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
 
     @cached_property
-    def _names(self) -> Names:
-        return Names(self.tables["accounts"], self.tables["names"], self.people)
+    def names(self) -> Names:
+        """Whose name is whose."""
+        return Names(self.tables["accounts"], self.tables["names"])
 
     @property
     def acts_count(self) -> int:
@@ -106,12 +114,12 @@ class Scores:
         """
         network, text = self._parsed(name)
         if network is not None:
-            found = self._names.exact(text, network)
+            found = self.names.exact(text, network)
             # an id names one account; the same word may be another's handle
             by_id = {person: account for person, account in found.items() if account.id.lower() == text}
             found = by_id if len(by_id) == 1 else found
         else:
-            found = self._names.exact(text)
+            found = self.names.exact(text)
         if not found:
             raise UnknownName(f"nobody called {name!r} has acted or been acted on here")
         if len(found) > 1:
@@ -123,8 +131,8 @@ class Scores:
         network, wanted = self._parsed(text)
         if not wanted:
             return []
-        exact = list(self._names.exact(wanted, network))
-        more = [person for person in self._names.beginning(wanted, 1000) if person not in set(exact)]
+        exact = list(self.names.exact(wanted, network))
+        more = [person for person in self.names.beginning(wanted, 1000) if person not in set(exact)]
         more.sort(key=lambda person: (-self.arrays["score"][person], person))
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
@@ -143,27 +151,25 @@ class Scores:
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""
-        a = self.arrays
-        score, low, high = (float(a[key][person]) for key in ("score", "low", "high"))
-        influence = float(a["influence"][person])
-        people = int(a["engagers"][person])
-        ties = a["tie_ptr"]
-        acts = a["tie_acts"]
+        at = {key: self.arrays[key].item for key in _STANDING}  # item is the quickest way to one value
+        score, low, high = at["score"](person), at["low"](person), at["high"](person)
+        influence, people = at["influence"](person), at["engagers"](person)
+        ties, acts = at["tie_ptr"], at["tie_acts"]
         return Standing(
             person=person,
-            accounts=self._names.of(person),
+            accounts=self.names.of(person),
             score=score,
             low=low,
             high=high,
             confidence=self._confidence(high - low, people),
-            percentile=float(a["percentile"][person]),
+            percentile=at["percentile"](person),
             influence=influence,
-            vouched=float(a["vouched"][person]) / influence if influence > 0 else 0.0,
+            vouched=at["vouched"](person) / influence if influence > 0 else 0.0,
             people=people,
-            acts=int(acts[ties[person + 1]] - acts[ties[person]]),
-            credence=float(a["credence"][person]),
-            voice=float(a["voice"][person]),
-            attention=float(a["attention"][person]),
+            acts=acts(ties(person + 1)) - acts(ties(person)),
+            credence=at["credence"](person),
+            voice=at["voice"](person),
+            attention=at["attention"](person),
         )
 
     def _confidence(self, width: float, people: int) -> Confidence:
@@ -177,13 +183,16 @@ class Scores:
 
     @cached_property
     def _ranking(self) -> Array:
-        score = self.arrays["score"]
-        return np.lexsort((np.arange(len(score)), -np.asarray(score)))
+        return self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
 
     def distribution(self) -> list[int]:
         """How many people have each whole score, 0 to 100."""
-        bins: list[int] = np.bincount(np.rint(self.arrays["score"]).astype(np.int64), minlength=101).tolist()
-        return bins
+        score = self.arrays["score"]
+        bins = np.zeros(101, np.int64)
+        for start in range(0, len(score), _BLOCK):  # so that a hundred million people need no memory of their own
+            bins += np.bincount(np.rint(score[start : start + _BLOCK]).astype(np.int64), minlength=101)
+        counts: list[int] = bins.tolist()
+        return counts
 
     def explain(self, person: int, *, people: int = 20, moments: int = 10) -> Explanation:
         """Five receipts over the same contributions: by kind, network, person, day, and the posts.
@@ -233,9 +242,9 @@ class Scores:
         a = self.arrays
         value = np.asarray(a["tie_value"][rows])
         acts = np.diff(a["tie_acts"][rows.start : rows.stop + 1])
-        best = _largest(value, most)
+        best = largest(value, most)
         parts = [
-            self._person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
+            self.person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
         ]
         rest = len(value) - len(best)
         if rest:
@@ -245,8 +254,9 @@ class Scores:
             parts.append(Part("", f"{rest:,} other people", given * rate, given, int(acts[left].sum()), rest))
         return parts
 
-    def _person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
-        account = self._names.of(person)[0]
+    def person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
+        """One person as a line of a receipt."""
+        account = self.names.of(person)[0]
         return Part(account.key, account.label, given * rate, given, acts, 1, person)
 
     def _moments(self, person: int, most: int, rate: float) -> list[Moment]:
@@ -254,7 +264,7 @@ class Scores:
         start, stop = int(a["post_ptr"][person]), int(a["post_ptr"][person + 1])
         out = []
         for place in range(start, min(stop, start + most)):
-            post = self._post(int(a["post_number"][place]))
+            post = self.post(int(a["post_number"][place]))
             out.append(
                 Moment(
                     post=f"{post['network']}:{post['id']}" if post else "",
@@ -273,7 +283,8 @@ class Scores:
         numbers: Array = self.tables["posts"]["number"].combine_chunks().to_numpy(zero_copy_only=False)
         return numbers
 
-    def _post(self, number: int) -> dict[str, Any]:
+    def post(self, number: int) -> dict[str, Any]:
+        """What is known of a post, by its number; nothing where nothing is."""
         numbers = self._post_numbers
         place = int(np.searchsorted(numbers, number))
         if number == 0 or place >= len(numbers) or numbers[place] != number:
@@ -284,7 +295,7 @@ class Scores:
     def ties(self, person: int, limit: int = 20, offset: int = 0) -> list[Tie]:
         """How each source's contribution is worked out, the largest first."""
         rows = self._rows(person)
-        best = _largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
+        best = largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
         return [self._tie(person, rows.start + int(k)) for k in best]
 
     def tie(self, person: int, source: int) -> Tie | None:
@@ -333,7 +344,7 @@ class Scores:
         ties = np.searchsorted(a["tie_acts"], best, side="right") - 1
         out = []
         for place, tie in zip(best.tolist(), ties.tolist(), strict=True):
-            about = self._post(int(a["act_post"][place]))
+            about = self.post(int(a["act_post"][place]))
             out.append(
                 Act(
                     kind=KIND_BY_CODE[int(a["act_kind"][place])].key,
@@ -365,11 +376,12 @@ class Scores:
         if day is not None:
             keep &= a["act_at"][acts] // _DAY == (day - date(1970, 1, 1)).days
         if post is not None:
-            keep &= a["act_post"][acts] == self._post_number(post)
+            keep &= a["act_post"][acts] == self.post_number(post)
         chosen: Array = acts.start + np.flatnonzero(keep)
         return chosen
 
-    def _post_number(self, key: str) -> int:
+    def post_number(self, key: str) -> int:
+        """The number of a post, from its key."""
         return number(*key.split(":", 1)) if ":" in key else 0
 
     def moves(self, person: int, limit: int = 10) -> list[Part]:
@@ -378,13 +390,13 @@ class Scores:
         places = self._moved[person]
         value = np.asarray(a["tie_value"])[places]
         parts = []
-        for k in _largest(value, limit):
+        for k in largest(value, limit):
             place = int(places[k])
             target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
             influence = float(a["influence"][target])
             rate = float(a["score"][target]) / influence if influence > 0 else 0.0
             acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
-            parts.append(self._person_part(target, float(value[k]), acts, rate))
+            parts.append(self.person_part(target, float(value[k]), acts, rate))
         return parts
 
     @cached_property
@@ -428,7 +440,12 @@ def _date(day: int) -> date:
     return datetime.fromtimestamp(int(day) * _DAY, UTC).date()
 
 
-def _largest(value: Array, most: int) -> Array:
+def _ranked(score: Array) -> Array:
+    """People by score, highest first; of equals the first."""
+    return np.argsort(-np.asarray(score), kind="stable").astype(np.uint32)
+
+
+def largest(value: Array, most: int) -> Array:
     """Indexes of the largest values, largest first; of equals the first."""
     if most < len(value):
         floor = np.partition(value, len(value) - most)[len(value) - most] if most > 0 else np.inf

@@ -23,6 +23,7 @@ from renown.collect import Collected, Imported
 from renown.errors import InputError
 from renown.networks.network import Journal
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
+from renown.standing import Move
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _CONTROLS = ((0, 32), (127, 160), (0x200B, 0x2010), (0x202A, 0x202F), (0x2066, 0x206A))
@@ -134,6 +135,21 @@ def _moment(moment: Moment) -> dict[str, Any]:
         "points": moment.points,
         "acts": moment.acts,
         "people": moment.people,
+    }
+
+
+def move(scores: Scores, one: Move) -> dict[str, Any]:
+    """What moved a score. Each list sums to what the docstring of `Move` says."""
+    receipts = ("causes", "by_person", "new_by_kind", "new_by_person", "new_by_post", "undone_by_kind")
+    return {
+        "standing": standing(scores.standing(one.person)),
+        "days": one.days,
+        "since": one.since,
+        "before": one.before,
+        "after": one.after,
+        "points": one.points,
+        "model_before": one.model,
+        **{name: [_part(part) for part in getattr(one, name)] for name in receipts},
     }
 
 
@@ -277,6 +293,28 @@ def receipts(one: Explanation) -> RenderableType:
     return Group(*shown)
 
 
+def moves(scores: Scores, one: Move) -> RenderableType:
+    """What moved a score, from what it was to what it is."""
+    standing = scores.standing(one.person)
+    when = datetime.fromtimestamp(one.since, UTC)
+    head = Text.assemble(_square(standing), "  ", _label(standing))
+    up = one.points >= 0
+    line = Text(f"{'Up' if up else 'Down'} {abs(one.points):.2f} points since {when:%-d %B %Y, %H:%M} UTC.")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    table.add_column("Why", footer=f"{datetime.fromtimestamp(scores.now, UTC):%-d %B %Y}", min_width=28)
+    table.add_column("Acts", justify="right")
+    table.add_column("Points", justify="right", footer=f"{one.after:.2f}")
+    points = shares([one.before, *(part.points for part in one.causes)], one.after)
+    table.add_row(f"{when:%-d %B %Y}", "", f"{points[0]:.2f}")
+    for part, moved in zip(one.causes, points[1:], strict=True):
+        table.add_row(part.label, f"{part.acts:,}" if part.acts else "", f"{moved:+.2f}")
+    shown: list[RenderableType] = [head, line, table]
+    for heading, lines in (("New acts", one.new_by_kind), ("Who moved it", one.by_person)):
+        if lines:
+            shown.append(_receipt(heading, lines, sum(part.points for part in lines), footer="Together"))
+    return Group(*shown)
+
+
 def _latest(days: list[Part], most: int = 10) -> list[Part]:
     older = days[:-most]
     if not older:
@@ -288,9 +326,9 @@ def _latest(days: list[Part], most: int = 10) -> list[Part]:
     return [rest, *days[-most:]]
 
 
-def _receipt(heading: str, parts: list[Part], total: float) -> Table:
+def _receipt(heading: str, parts: list[Part], total: float, footer: str = "Score") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    table.add_column(heading, footer="Score", min_width=28)
+    table.add_column(heading, footer=footer, min_width=28)
     table.add_column("Acts", justify="right")
     table.add_column("Points", justify="right", footer=f"{total:.2f}")
     for part, points in zip(parts, shares([part.points for part in parts], total), strict=True):

@@ -142,3 +142,35 @@ class Explanation:
     by_person: list[Part] = field(default_factory=list)
     by_day: list[Part] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moved a score since an earlier moment.
+
+    `causes` and `by_person` add up to `after - before`; `new_by_kind`, `new_by_person` and `new_by_post` to the
+    cause `new`, `undone_by_kind` to the cause `undone`.
+    """
+
+    person: int
+    days: int
+    since: int  # Unix seconds
+    day: date
+    before: float
+    after: float
+    model: str  # the version that made the earlier score
+    causes: list[Part]
+    by_person: list[Part]
+    new_by_kind: list[Part]
+    new_by_person: list[Part]
+    new_by_post: list[Part]
+    undone_by_kind: list[Part]
+
+    @property
+    def points(self) -> float:
+        """How far the score moved."""
+        return self.after - self.before
+
+    def cause(self, key: str) -> Part | None:
+        """The part of one cause, None where it moved nothing."""
+        return next((part for part in self.causes if part.key == key), None)

@@ -16,6 +16,7 @@ from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
 from renown.home import Home
+from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
 
@@ -208,15 +209,23 @@ def show_(name: Name, as_json: AsJson = False) -> None:
             out.print(show.profile(scores, person))
 
 
-@app.command(epilog="Examples: `renown explain @ann` · `renown explain twitter:12 --people 50 --json`")
+@app.command(
+    epilog="Examples: `renown explain @ann` · `renown explain @ann --since 7` "
+    "· `renown explain twitter:12 --people 50 --json`"
+)
 def explain(
     name: Name,
     people: Annotated[int, typer.Option(min=1, help="How many people to name.")] = 10,
+    since: Annotated[int | None, typer.Option(min=1, help="Say what moved it in so many days: 1, 7 or 30.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a score is made of: kinds, people, posts and days, in points that add up."""
+    """What a score is made of, or what moved it: kinds, people, posts and days, in points that add up."""
     with told():
         scores = Home().current()
+        if since is not None:
+            move = moved(scores, scores.find(name), since, people=people)
+            print_json(show.move(scores, move)) if as_json else out.print(show.moves(scores, move))
+            return
         explanation = scores.explain(scores.find(name), people=people)
         print_json(show.explanation(explanation)) if as_json else out.print(show.receipts(explanation))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from renown.networks.blog import Blog
 from renown.networks.bluesky import Bluesky
 from renown.networks.facebook import Facebook
+from renown.networks.foursquare import Foursquare
 from renown.networks.googleplus import GooglePlus
 from renown.networks.instagram import Instagram
 from renown.networks.linkedin import LinkedIn
@@ -24,6 +25,7 @@ NETWORKS: tuple[Network, ...] = (
     Threads(),
     GooglePlus(),
     LinkedIn(),
+    Foursquare(),
     Spotify(),
     YouTube(),
     Blog(),

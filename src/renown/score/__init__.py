@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from renown.lake import Lake
 from renown.score import scale
 from renown.score.contributions import contributions
+from renown.score.earlier import KEPT, taken_back, together
 from renown.score.frame import contents_of
-from renown.score.influence import influence
+from renown.score.influence import Influence, influence
 from renown.score.model import DAY, MODEL, Model
-from renown.score.ties import Acts, sorted_acts, tie
-from renown.score.trust import sustained, trust
+from renown.score.ties import Acts, Ties, sorted_acts, tie
+from renown.score.trust import Trust, sustained, trust
 from renown.scores import Scores
 from renown.vocabulary import number
 
@@ -31,13 +32,16 @@ def score(
     pinned: Collection[str] = (),
     banned: Collection[str] = (),
     history: int = 0,
+    since: Collection[int] = (),
+    runs: Mapping[date, int] | None = None,
 ) -> Scores:
     """Scores everybody in a lake, or in any data frame that speaks the Arrow PyCapsule interface.
 
     `now` in Unix seconds, the newest act unless given. `people` says which accounts (``network:id``) are one
     person, by a label they share: one of the accounts, or any word; `pinned` and `banned` name the accounts trust
     must or must not start from. `history` works out that many days before `now` as well, for a lake or frame that
-    has no history yet.
+    has no history yet. `since` keeps what `Scores.moved` needs to say what has changed in so many days, from the
+    end of that day, or from the moment `runs` gives for it.
     Raises InputError for a frame without the columns source, target, kind and at, and NotConverged.
     """
     held = interactions.contents() if isinstance(interactions, Lake) else contents_of(interactions)
@@ -46,24 +50,43 @@ def score(
     done = held.acts if now is None else {name: column[held.acts["at"] <= now] for name, column in held.acts.items()}
     acts = sorted_acts(done, numbers, persons)
     when = int(acts.at.max(initial=0)) if now is None else now
+    # a day of the past knows what was taken back only later
+    known = sorted_acts(together(done, held.gone), numbers, persons) if len(held.gone.get("at", ())) else acts
     verified = held.accounts["verified"].fill_null(False).to_numpy(zero_copy_only=False)
-    barred = np.isin(acts.people, persons[_among(numbers, banned, people or {})])
-    seeds = np.isin(acts.people, persons[verified | _among(numbers, pinned, people or {})]) & ~barred
+    banned_people = persons[_among(numbers, banned, people or {})]
+    seed_people = persons[verified | _among(numbers, pinned, people or {})]
 
-    arrays = measure(acts, when, model, seeds, barred)
-    version = {"model": np.array([model.version])}
+    def measured(acts: Acts, at: int, *, standing_only: bool = False) -> dict[str, NDArray[np.generic]]:
+        return measure(acts, at, model, *_starting(acts, seed_people, banned_people), standing_only=standing_only)
+
     past = {
-        day: measure(acts, _end(day), model, seeds, barred, standing_only=True) | version
+        day: {
+            **measured(known, _end(day), standing_only=True),
+            "model": np.array([model.version]),
+            "now": np.array([_end(day)]),
+        }
         for day in _days_before(when, history, acts)
     }
+    moments = {days: _moment_before(when, days, runs or {}) for days in since}
+    arrays = measured(acts, when)
+    kept, others = taken_back(known, acts.people, min(moments.values(), default=when))
+    facts = {}
+    for days, then in moments.items():
+        ties, trusted, found = _solve(known, then, model, *_starting(known, seed_people, banned_people))
+        place = np.searchsorted(known.people, np.concatenate([acts.people, others]))
+        found_then = dict(zip(KEPT, (found.value, trusted.credence, ties.attention), strict=True))
+        kept |= {f"since{days}_{name}": column[place] for name, column in found_then.items()}
+        facts[str(days)] = {"now": then, "cap": found.cap}
+
     return Scores.assemble(
-        arrays,
+        arrays | (kept if moments else {}),
         accounts=held.accounts.append_column("person_number", pa.array(persons)),
         posts=held.posts,
         networks=held.networks,
         now=when,
         model=model.as_dict(),
         past=past,
+        since=facts,
     )
 
 
@@ -77,9 +100,7 @@ def measure(
     standing_only: bool = False,
 ) -> dict[str, NDArray[np.generic]]:
     """One run, pure: every array of a snapshot by name, or only who stands where."""
-    ties = tie(acts, now, model)
-    trusted = trust(ties, seeds if seeds.any() else sustained(ties, model, banned), model)
-    found = influence(ties, trusted.credence, model)
+    ties, trusted, found = _solve(acts, now, model, seeds, banned)
     parts = contributions(ties, found)
     scores = scale.score(found.value, model)
     low, high = scale.interval(found.value, parts.variance, model)
@@ -122,6 +143,27 @@ def measure(
         "cap": np.array([found.cap]),
         "rounds": np.array([trusted.rounds, found.rounds]),
     }
+
+
+def _solve(
+    acts: Acts, now: int, model: Model, seeds: NDArray[np.bool_], banned: NDArray[np.bool_]
+) -> tuple[Ties, Trust, Influence]:
+    ties = tie(acts, now, model)
+    trusted = trust(ties, seeds if seeds.any() else sustained(ties, model, banned), model)
+    return ties, trusted, influence(ties, trusted.credence, model)
+
+
+def _starting(
+    acts: Acts, seeds: NDArray[np.int64], banned: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Who of the people of these acts trust starts from, and who it must not."""
+    barred = np.isin(acts.people, banned)
+    return np.isin(acts.people, seeds) & ~barred, barred
+
+
+def _moment_before(now: int, days: int, runs: Mapping[date, int]) -> int:
+    day = datetime.fromtimestamp(now - days * DAY, UTC).date()
+    return runs.get(day, _end(day))
 
 
 def _number(account: str) -> int:

@@ -30,7 +30,8 @@ _LANDMARK_HALF_LIVES = 512
 class Acts:
     """Every act that holds, sorted by (target, source, key). Sources and targets index `people`.
 
-    Shapes: people (n,), ascending numbers; the others (acts,). `at` in Unix seconds.
+    Shapes: people (n,), ascending numbers; the others (acts,). `at` in Unix seconds, and so is `gone_at`, when
+    an act was taken back: only where acts that no longer hold are among them.
     """
 
     people: I64
@@ -40,12 +41,13 @@ class Acts:
     network: NDArray[np.uint8]
     post: I64
     at: I64
+    gone_at: I64 | None = None
 
     def until(self, now: int) -> Acts:
-        """The acts that had happened by then, of the same people."""
-        if not len(self.at) or int(self.at.max()) <= now:
+        """The acts that had happened by then and held, of the same people."""
+        if self.gone_at is None and (not len(self.at) or int(self.at.max()) <= now):
             return self
-        done = self.at <= now
+        done = self.at <= now if self.gone_at is None else (self.at <= now) & (self.gone_at > now)
         columns = (self.source, self.target, self.kind, self.network, self.post, self.at)
         return Acts(self.people, *(column[done] for column in columns))  # type: ignore[arg-type]
 
@@ -53,7 +55,7 @@ class Acts:
 def sorted_acts(columns: Mapping[str, NDArray[Any]], accounts: I64, persons: I64) -> Acts:
     """Puts the acts of a lake in order, with people for accounts and without acts on oneself.
 
-    `columns` as `Lake.interactions` gives them; `accounts` the ascending numbers of all accounts, shape (a,);
+    `columns` as `Lake.contents` gives them; `accounts` the ascending numbers of all accounts, shape (a,);
     `persons` the number of the person each belongs to, shape (a,).
     """
     everyone, person_of = np.unique(persons, return_inverse=True)
@@ -81,6 +83,7 @@ def sorted_acts(columns: Mapping[str, NDArray[Any]], accounts: I64, persons: I64
         np.asarray(columns["network"], np.uint8)[take],
         np.asarray(columns["post"], np.int64)[take],
         np.asarray(columns["at"], np.int64)[take],
+        np.asarray(columns["gone_at"], np.int64)[take] if "gone_at" in columns else None,
     )
 
 

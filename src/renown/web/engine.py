@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -60,6 +59,7 @@ __all__ = [
     "join",
     "part",
     "remove_demo",
+    "runs",
     "score",
     "shown",
     "whole",
@@ -121,6 +121,10 @@ class Runs:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._places: tuple[tuple[Source, str], ...] = (
+            ("real", str(home / "current")),
+            ("demo", str(home / "demo" / "current")),
+        )
         self._shown = Shown()
         self._failed: tuple[Stamp, float] | None = None
         self._opening = threading.Lock()
@@ -164,11 +168,7 @@ class Runs:
         return self._failed is not None and self._failed[0] == stamp and time.monotonic() - self._failed[1] < _RETRY
 
     def _stamp(self) -> Stamp | None:
-        places: tuple[tuple[Source, Path], ...] = (
-            ("real", self.home / "current"),
-            ("demo", self.home / "demo" / "current"),
-        )
-        for source, pointer in places:
+        for source, pointer in self._places:
             try:
                 found = os.lstat(pointer)
             except OSError:
@@ -178,7 +178,8 @@ class Runs:
 
 
 @lru_cache(maxsize=4)
-def _runs(home: Path) -> Runs:
+def runs(home: Path) -> Runs:
+    """The runs of a home, the same object for everybody in this process."""
     return Runs(home)
 
 
@@ -189,7 +190,7 @@ def whole(get_response: Get) -> Get:
     """Fixes one run for a request, so that no page is made of two."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        cast(Any, request).shown = _runs(settings.RENOWN_HOME).shown()
+        cast(Any, request).shown = runs(settings.RENOWN_HOME).shown()
         return get_response(request)
 
     return answer
@@ -209,7 +210,7 @@ def find(scores: Scores, name: str) -> int:
     network, colon, id = name.partition(":")
     if colon:
         numbers, wanted = scores.arrays["number"], number(network, id)
-        place = int(np.searchsorted(numbers, wanted))
+        place = int(numbers.searchsorted(wanted))
         if place < len(numbers) and int(numbers[place]) == wanted:
             return place
     try:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -84,6 +85,7 @@ def iso_day(value: str) -> date:
 
 
 @register.filter
+@lru_cache(maxsize=1_000)
 def iso(value: int) -> str:
     """A time in Unix seconds as machines read it."""
     return _moment(value).isoformat().replace("+00:00", "Z")

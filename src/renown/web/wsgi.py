@@ -8,4 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renown.web.settings")
 
-application = get_wsgi_application()
+behind = get_wsgi_application()
+
+from renown.web.front import Front  # noqa: E402 - it needs the settings
+
+application = Front(behind)

@@ -6,4 +6,7 @@ from django.urls import path
 
 from renown.web.api import views
 
-urlpatterns = [path("scores/<account:key>", views.score, name="score")]
+urlpatterns = [
+    path("scores/<account:key>", views.score, name="score"),
+    path("scores", views.batch, name="scores"),
+]

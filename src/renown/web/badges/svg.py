@@ -27,7 +27,7 @@ STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 POLICY = f"default-src 'none'; style-src {STYLE_HASH}; base-uri 'none'; form-action 'none'"
 
 
-def draw(square: Square, about: str, side: int = USUAL, theme: Theme = "orange") -> str:
+def draw(square: Square, about: str, side: int = USUAL, theme: str = "orange") -> str:
     """An SVG of `side` pixels. `about` is its title: what is read out and shown on hover."""
     title = escape(about)
     head = (
@@ -37,7 +37,7 @@ def draw(square: Square, about: str, side: int = USUAL, theme: Theme = "orange")
     return f"{head}{_body(square, side, theme)}</svg>\n"
 
 
-def _body(square: Square, side: int, theme: Theme) -> str:
+def _body(square: Square, side: int, theme: str) -> str:
     radius = side / 8
     style = f"<style>{STYLE}</style>"
     if square.gone:

@@ -1,7 +1,8 @@
-"""Badges."""
+"""Badges. Functions of a run, without a request: the wrapper in front of Django calls them too."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
@@ -9,34 +10,47 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from renown.web.badges.svg import LARGEST, POLICY, SMALLEST, THEMES, USUAL, draw
-from renown.web.conditional import kept
-from renown.web.engine import RenownError, find, shown
+from renown.web.conditional import Answer, respond
+from renown.web.engine import RenownError, Shown, Standing, find, shown
 from renown.web.people.square import square
 from renown.web.writing import day, name
+
+SVG = "image/svg+xml; charset=utf-8"
 
 
 @require_safe
 def badge(request: HttpRequest, key: str) -> HttpResponse:
     """The square of one account; a plain one, and 404, for nobody, for who left and for a shared name alike."""
-    scores = shown(request).scores
+    return respond(request, badge_of(shown(request), key, request.GET))
+
+
+def badge_of(run: Shown, key: str, asked: Mapping[str, str]) -> Answer:
+    """The badge of one name, in the size and theme asked for."""
     standing = None
-    if scores is not None:
+    if run.scores is not None:
         with suppress(RenownError):
-            standing = scores.standing(find(scores, key))
+            standing = run.scores.standing(find(run.scores, key))
+    drawn = draw(square(standing), words(run, standing), side(asked), theme(asked))
+    return Answer(drawn.encode(), SVG, 404 if standing is None else 200, policy=POLICY)
+
+
+def words(run: Shown, standing: Standing | None) -> str:
+    """What a badge says to whoever does not see it."""
     what = square(standing)
-    about = what.words
-    if standing is not None and scores is not None:
-        who = {"name": name(standing.label), "words": what.words, "day": day(scores.now)}
-        about = _("%(name)s: %(words)s, %(day)s") % who
-        if scores.simulated:
-            about = _("Simulated. %(about)s") % {"about": about}
-    size, theme = request.GET.get("size", ""), request.GET.get("theme", "")
-    side = min(max(int(size), SMALLEST), LARGEST) if size.isascii() and size.isdigit() and len(size) < 5 else USUAL
-    chosen = theme if theme in THEMES else "orange"
-    response = HttpResponse(
-        draw(what, about, side, chosen),
-        content_type="image/svg+xml; charset=utf-8",
-        status=200 if standing is not None else 404,
-    )
-    response["Content-Security-Policy"] = POLICY
-    return kept(request, response)
+    if standing is None or run.scores is None:
+        return what.words
+    who = {"name": name(standing.label), "words": what.words, "day": day(run.scores.now)}
+    about = _("%(name)s: %(words)s, %(day)s") % who
+    return _("Simulated. %(about)s") % {"about": about} if run.scores.simulated else about
+
+
+def side(asked: Mapping[str, str], largest: int = LARGEST) -> int:
+    """The size asked for, within bounds."""
+    size = asked.get("size", "")
+    return min(max(int(size), SMALLEST), largest) if size.isascii() and size.isdigit() and len(size) < 5 else USUAL
+
+
+def theme(asked: Mapping[str, str]) -> str:
+    """The theme asked for, or the usual one."""
+    chosen = asked.get("theme", "")
+    return chosen if chosen in THEMES else THEMES[0]
