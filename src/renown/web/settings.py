@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "renown.web.users.away.away",
     "renown.web.engine.whole",
 ]
 TEMPLATES = [
@@ -202,7 +203,12 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None  # gone with the browser: nobody needs it for longer than one button
 CSRF_FAILURE_VIEW = "renown.web.pages.views.refused"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frames are forbidden by the policy (frame-ancestors)
+    "security.W005",  # what else stands under the name is for its owner to decide
+    "security.W008",  # the proxy that speaks HTTPS sends people there; we are asked by it over http
+    "security.W021",
+]
 
 # Handles people look up are never written down: only what broke is.
 LOGGING = {

@@ -171,7 +171,7 @@ def test_the_secret_of_an_authenticator_app_is_not_in_the_database_in_clear(alic
     from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 
     client = signed_in(alice)
-    secret = get(client, "mfa_activate_totp").context["form"].secret
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     (counter, *_rest) = yield_hotp_counters_from_time()
     digits = f"{hotp_value(secret, counter):06}"
     assert client.post(reverse("mfa_activate_totp"), {"code": digits}).status_code == 302

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from django.conf import settings
 
 SECONDS = 10.0
 MOST_BYTES = 512 << 10
+_NAT64 = ip_network("64:ff9b::/96")
 
 
 class CannotReach(Exception):
@@ -103,4 +104,6 @@ def _looked_up(host: str, port: int, local: bool) -> str:
 def _is_public(address: str) -> bool:
     one = ip_address(address.partition("%")[0])
     inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
+    if one in _NAT64:
+        inner = ip_address(int(one) & 0xFFFFFFFF)
     return one.is_global and not one.is_multicast and (inner is None or inner.is_global)

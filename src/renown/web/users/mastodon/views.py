@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,7 +25,8 @@ LONGEST = 190
 
 def back(request: HttpRequest) -> str:
     """Where the instance sends people back to."""
-    return request.build_absolute_uri(reverse("mastodon_callback"))
+    path = reverse("mastodon_callback")
+    return f"{settings.RENOWN_URL}{path}" if settings.RENOWN_URL else request.build_absolute_uri(path)
 
 
 class Begin(Asked):
