@@ -19,6 +19,7 @@ from renown.register import Register
 from renown.score import score
 from renown.score.model import MODEL, Model
 from renown.scores import Array, Scores
+from renown.topics.ontology import load
 from renown.vocabulary import STORED_SCORES
 
 SINCE = (1, 7, 30)
@@ -44,8 +45,8 @@ class Home:
         return Register(self.path)
 
     def current(self) -> Scores:
-        """The run in force. Raises SnapshotError when there is none."""
-        return snapshot.current(self.path)
+        """The run in force, without whoever is hidden. Raises SnapshotError when there is none."""
+        return snapshot.current(self.path).without(self.register.said().hidden_accounts)
 
     def score(
         self,
@@ -56,6 +57,7 @@ class Home:
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
         history: int = 0,
+        removed: Mapping[str, Collection[str]] | None = None,
         simulated: bool = False,
         force: bool = False,
     ) -> Scores:
@@ -66,7 +68,7 @@ class Home:
         than `model.max_move` points on average; `force` publishes all the same.
         """
         before = self._before()
-        said = self._said(people, pinned, banned)
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
         scores = score(self.lake, now, model=model, history=history, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = simulated
         if before is not None:
@@ -88,6 +90,7 @@ class Home:
         people: Mapping[str, str] | None = None,
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
+        removed: Mapping[str, Collection[str]] | None = None,
     ) -> int:
         """Erases an account everywhere and publishes the scores of a world in which it never was.
 
@@ -99,7 +102,7 @@ class Home:
         if before is None:
             return gone
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
-        said = self._said(people, pinned, banned)
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
         scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())
@@ -119,7 +122,7 @@ class Home:
 
     def _before(self) -> Scores | None:
         try:
-            return self.current()
+            return snapshot.current(self.path)
         except SnapshotError:
             return None
 

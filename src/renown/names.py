@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,6 +48,7 @@ class Names:
         one = accounts.combine_chunks()
         self._columns = {name: _only(one, name) for name in ("network", "id", "handle", "name", "verified")}
         self._person = _only(one, "person").to_numpy()
+        self._number = _only(one, "number").to_numpy()
         table = names.combine_chunks()
         self._name = _only(table, "name")
         self._account: NDArray[np.uint32] = _only(table, "account").to_numpy()
@@ -59,6 +62,11 @@ class Names:
             found.append(self._at(row))
             row += 1
         return tuple(found)
+
+    def having(self, numbers: Iterable[int]) -> frozenset[int]:
+        """The people who have an account of one of these numbers."""
+        wanted = np.fromiter(numbers, np.int64)
+        return frozenset(self._person[np.isin(self._number, wanted)].tolist()) if len(wanted) else frozenset()
 
     def _at(self, row: int) -> AccountName:
         network, id, handle, name, verified = (column[row].as_py() for column in self._columns.values())

@@ -7,7 +7,7 @@ look-up in sorted arrays, never a query.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from renown.errors import AmbiguousName, UnknownName
 from renown.names import Names, folded, name_tables
 from renown.standing import (
+    OPTED_OUT,
     QUITE_SURE,
     VERY_SURE,
     AccountName,
@@ -30,6 +31,7 @@ from renown.standing import (
     Part,
     Standing,
     Tie,
+    together,
 )
 from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY, number
 
@@ -66,6 +68,16 @@ class Scores:
         self.networks: tuple[str, ...] = tuple(facts["networks"])
         self.simulated: bool = facts["simulated"]
         self.people: int = len(arrays["number"])
+        self.hidden: frozenset[int] = frozenset()
+
+    def without(self, accounts: Iterable[str]) -> Self:
+        """The same run in which whoever has one of these accounts (``network:id``) cannot be found or named.
+
+        What they gave to others stays in the sums, as a line of people who opted out.
+        """
+        seen = type(self)(self.arrays, self.tables, self.facts, self.past)
+        seen.hidden = self.names.having(number(*one.split(":", 1)) for one in accounts)
+        return seen
 
     @classmethod
     def assemble(
@@ -120,6 +132,7 @@ class Scores:
             found = by_id if len(by_id) == 1 else found
         else:
             found = self.names.exact(text)
+        found = {person: account for person, account in found.items() if person not in self.hidden}
         if not found:
             raise UnknownName(f"nobody called {name!r} has acted or been acted on here")
         if len(found) > 1:
@@ -131,8 +144,9 @@ class Scores:
         network, wanted = self._parsed(text)
         if not wanted:
             return []
-        exact = list(self.names.exact(wanted, network))
-        more = [person for person in self.names.beginning(wanted, 1000) if person not in set(exact)]
+        exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
+        listed = self.hidden.union(exact)
+        more = [person for person in self.names.beginning(wanted, 1000) if person not in listed]
         more.sort(key=lambda person: (-self.arrays["score"][person], person))
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
@@ -183,7 +197,8 @@ class Scores:
 
     @cached_property
     def _ranking(self) -> Array:
-        return self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
+        ranking = self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
+        return ranking[~np.isin(ranking, list(self.hidden))] if self.hidden else ranking
 
     def distribution(self) -> list[int]:
         """How many people have each whole score, 0 to 100."""
@@ -246,6 +261,7 @@ class Scores:
         parts = [
             self.person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
         ]
+        parts = together(parts)
         rest = len(value) - len(best)
         if rest:
             left = np.ones(len(value), bool)
@@ -255,7 +271,9 @@ class Scores:
         return parts
 
     def person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
-        """One person as a line of a receipt."""
+        """One person as a line of a receipt; who opted out is not named."""
+        if person in self.hidden:
+            return Part(OPTED_OUT, "someone who opted out", given * rate, given, acts, 1)
         account = self.names.of(person)[0]
         return Part(account.key, account.label, given * rate, given, acts, 1, person)
 
@@ -296,7 +314,8 @@ class Scores:
         """How each source's contribution is worked out, the largest first."""
         rows = self._rows(person)
         best = largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
-        return [self._tie(person, rows.start + int(k)) for k in best]
+        ties = (self._tie(person, rows.start + int(k)) for k in best)
+        return [tie for tie in ties if tie.source not in self.hidden]
 
     def tie(self, person: int, source: int) -> Tie | None:
         """How one source's contribution is worked out, or None when it never acted on this person."""
@@ -331,11 +350,17 @@ class Scores:
         network: str | None = None,
         post: str | None = None,
         day: date | None = None,
+        posts: Array | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> list[Act]:
-        """Single acts on a person, the largest first, of one source, kind, network, post or day where given."""
+        """Single acts on a person, the largest first, of one source, kind, network, post or day where given.
+
+        `posts` are the numbers of several.
+        """
         chosen = self._chosen(person, source, kind, network, post, day)
+        if posts is not None:
+            chosen = chosen[np.isin(self.arrays["act_post"][chosen], posts)]
         a = self.arrays
         value = np.asarray(a["act_value"][chosen])
         best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]
@@ -349,7 +374,7 @@ class Scores:
                 Act(
                     kind=KIND_BY_CODE[int(a["act_kind"][place])].key,
                     network=self.networks[int(a["act_network"][place])],
-                    source=int(a["tie_source"][tie]),
+                    source=self.named(int(a["tie_source"][tie])),
                     at=int(a["act_at"][place]),
                     post=f"{about['network']}:{about['id']}" if about else None,
                     post_url=about.get("url"),
@@ -357,6 +382,10 @@ class Scores:
                 )
             )
         return out
+
+    def named(self, person: int) -> int | None:
+        """The same person, or None for one who opted out."""
+        return None if person in self.hidden else person
 
     def _chosen(
         self, person: int, source: int | None, kind: str | None, network: str | None, post: str | None, day: date | None
@@ -390,14 +419,16 @@ class Scores:
         places = self._moved[person]
         value = np.asarray(a["tie_value"])[places]
         parts = []
-        for k in largest(value, limit):
+        for k in largest(value, limit + len(self.hidden)):
             place = int(places[k])
             target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
+            if target in self.hidden:
+                continue
             influence = float(a["influence"][target])
             rate = float(a["score"][target]) / influence if influence > 0 else 0.0
             acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
             parts.append(self.person_part(target, float(value[k]), acts, rate))
-        return parts
+        return parts[:limit]
 
     @cached_property
     def _moved(self) -> _BySource:

@@ -19,11 +19,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from renown.collect import Collected, Imported
+from renown.collect import Collected, Imported, Watched
 from renown.errors import InputError
 from renown.networks.network import Journal
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
 from renown.standing import Move
+from renown.topics.answers import Listed, Place
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _CONTROLS = ((0, 32), (127, 160), (0x200B, 0x2010), (0x202A, 0x202F), (0x2066, 0x206A))
@@ -65,6 +66,24 @@ def collected(one: Collected) -> dict[str, Any]:
         "unreadable": dict(one.journal.unreadable),
         "places": one.journal.places,
         "error": None if one.error is None else str(one.error),
+    }
+
+
+def watched(one: Watched) -> dict[str, Any]:
+    """What a stream brought."""
+    return {
+        "network": one.connection.network,
+        "stream": one.connection.label,
+        "base": one.connection.base,
+        "events": one.events,
+        "new": one.new,
+        "known": one.known,
+        "undone": one.undone,
+        "lost": one.lost,
+        "at": one.at,
+        "passed": dict(one.journal.passed),
+        "unreadable": dict(one.journal.unreadable),
+        "places": one.journal.places,
     }
 
 
@@ -153,6 +172,25 @@ def move(scores: Scores, one: Move) -> dict[str, Any]:
     }
 
 
+def topic(one: Listed) -> dict[str, Any]:
+    """A topic of a run."""
+    return {"topic": one.key, "label": one.label, "people": one.people, "parents": list(one.parents)}
+
+
+def place(one: Place) -> dict[str, Any]:
+    """Somebody among the people of a topic. The topic's score is null where too few people acted."""
+    share = one.share
+    about = {
+        "topic": share.key,
+        "score": share.score if share.enough else None,
+        "contribution": share.contribution,
+        "points": share.points,
+        "acts": share.acts,
+        "people": share.people,
+    }
+    return standing(one.standing) | {"about": about}
+
+
 def import_report(one: Imported, seconds: float) -> RenderableType:
     """What came of an import, what was left out and why, and where."""
     if one.error is not None or one.appended is None:
@@ -174,6 +212,11 @@ def collect_report(one: Collected) -> RenderableType:
     if one.error is not None:
         lines.append(Text(f"  stopped: {one.error}".translate(_HIDDEN), style="red"))
     return Group(*lines)
+
+
+def not_used(journal: Journal) -> RenderableType:
+    """What was left out or could not be read, and why."""
+    return Group(*_not_used(journal))
 
 
 def _not_used(journal: Journal) -> list[RenderableType]:
@@ -235,6 +278,30 @@ def ranking(standings: list[Standing]) -> Table:
         table.add_row(
             str(place), _square(one), _label(one), _interval(one), one.confidence, f"{one.people:,}", f"{one.acts:,}"
         )  # fmt: skip
+    return table
+
+
+def topics(listed: list[Listed]) -> RenderableType:
+    """Topics, those of most people first."""
+    if not listed:
+        return Panel("No topics here: what came in does not say what posts are about, or the run is an old one.")
+    table = Table("Topic", "Key", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("People", justify="right")
+    for one in listed:
+        table.add_row(escaped(one.label), escaped(one.key), f"{one.people:,}")
+    return table
+
+
+def places(found: list[Place]) -> Table:
+    """The people of a topic, highest first."""
+    table = Table("Topic score", "Person", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Points", "People", "Acts"):
+        table.add_column(heading, justify="right")
+    for one in found:
+        score = f"{one.share.score:.0f}" if one.share.enough else "?"
+        table.add_row(
+            score, _label(one.standing), f"{one.share.points:.2f}", f"{one.share.people:,}", f"{one.share.acts:,}"
+        )
     return table
 
 
@@ -348,7 +415,7 @@ def shares(values: list[float], total: float, digits: int = 2) -> list[float]:
 
 
 def table_of(scores: Scores) -> pa.Table:
-    """Everybody's score as a table, highest first."""
+    """Everybody's score as a table, highest first, without who opted out."""
     accounts = scores.tables["accounts"]
     first = np.unique(accounts["person"].to_numpy(), return_index=True)[1]
     columns: dict[str, Any] = {
@@ -357,7 +424,12 @@ def table_of(scores: Scores) -> pa.Table:
     for name in ("score", "low", "high", "percentile", "influence"):
         columns[name] = np.asarray(scores.arrays[name])
     columns["people"] = np.asarray(scores.arrays["engagers"])
-    return pa.table(columns).sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    shown = pa.array(~np.isin(np.arange(scores.people), list(scores.hidden)))
+    return (
+        pa.table(columns)
+        .filter(shown)
+        .sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    )
 
 
 def write(scores: Scores, path: Path, *, as_json: bool) -> int:

@@ -78,8 +78,8 @@ def whole_network(folder: Path) -> Iterator[Network]:
     with ExitStack() as stack:
         database = stack.enter_context(_postgres())
         redis = free_port()
-        command = [program("redis-server"), "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-        stack.enter_context(serving(command, redis, folder))
+        options = ["--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        stack.enter_context(serving([program("redis-server"), *options], redis, folder))
         ports = {name: str(free_port()) for name in ("BSKY_PORT", "OZONE_PORT")}
         network = stack.enter_context(
             _node(

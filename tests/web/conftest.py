@@ -87,7 +87,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("simulated")
     home = Home(path / "demo")
     home.lake.append(demo.world(people=150, now=NOW))
-    scores = renown.score(home.lake, NOW, people=demo.persons(people=150), history=91)
+    scores = renown.score(home.lake, NOW, people=demo.persons(people=150), history=91, since=(1, 7, 30))
     scores.facts["simulated"] = True
     publish(scores, home.path)
     return path

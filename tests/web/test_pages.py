@@ -27,6 +27,14 @@ READ = {
     "why-source": f"/people/{ANN}/why?source=twitter:fan3",
     "why-kind": f"/people/{ANN}/why?kind=repost",
     "why-network": f"/people/{ANN}/why?network=twitter",
+    "topics": "/topics",
+    "topic": "/topics/oceans",
+    "why-topic": f"/people/{ANN}/why?topic=oceans",
+    "moved": f"/people/{ANN}/moved",
+    "moved-month": f"/people/{ANN}/moved?days=30",
+    "moved-kind": f"/people/{ANN}/moved?days=30&kind=repost",
+    "moved-source": f"/people/{ANN}/moved?days=30&source=twitter:fan3",
+    "moved-undone": f"/people/{ANN}/moved?days=1&undone=1",
     "why-post": f"/people/{ANN}/why?post=twitter:ann-post-0",
 }
 

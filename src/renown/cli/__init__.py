@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from renown import __version__, show
-from renown.cli import networks, operator  # noqa: F401 (their commands)
+from renown.cli import networks, operator, topics, watching  # noqa: F401 (their commands)
 from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
@@ -19,6 +19,7 @@ from renown.home import Home
 from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
+from renown.topics import people_in
 
 __all__ = ["app", "main"]
 
@@ -183,13 +184,20 @@ def _moment(text: str | None) -> int | None:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-@app.command(epilog="Examples: `renown top` · `renown top 100 --json`")
+@app.command(epilog="Examples: `renown top` · `renown top 100 --json` · `renown top --topic music`")
 def top(
     count: Annotated[int, typer.Argument(min=1, help="How many people.")] = 20,
+    topic: Annotated[
+        str | None, typer.Option(help="Only what is about this topic; `renown topics` lists them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The people with the highest scores."""
     with told():
+        if topic is not None:
+            places = people_in(Home().current(), topic, count)
+            print_json([show.place(one) for one in places]) if as_json else out.print(show.places(places))
+            return
         standings = Home().current().top(count)
         print_json([show.standing(one) for one in standings]) if as_json else out.print(show.ranking(standings))
 

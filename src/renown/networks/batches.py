@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from renown.networks.archive import Archive
 from renown.networks.network import Journal
-from renown.vocabulary import ACCOUNTS, ESTIMATED, EXACT, INTERACTIONS, POSTS, Batch
+from renown.vocabulary import ACCOUNTS, ESTIMATED, EXACT, INTERACTIONS, POSTS, WITHDRAWN, Batch
 
 ROWS = 20_000
 """How many acts, accounts and posts make a batch."""
@@ -88,8 +89,11 @@ def batches(network: str, findings: Iterable[Finding], archive: Archive, journal
     journal.progress(archive.done)
 
 
-def gathered(network: str, findings: Iterable[Finding]) -> Batch:
-    """All findings as one batch, without acts on oneself: what one answer of an API holds."""
+def gathered(network: str, findings: Iterable[Finding], *, withdrawn: Collection[str] = ()) -> Batch:
+    """All findings as one batch, without acts on oneself: what one answer of an API holds.
+
+    `withdrawn` are the ids of acts that are taken back.
+    """
     interactions: list[Interaction] = []
     accounts: list[Account] = []
     posts: list[Post] = []
@@ -101,7 +105,11 @@ def gathered(network: str, findings: Iterable[Finding]) -> Batch:
             accounts.append(finding)
         else:
             posts.append(finding)
-    return _batch(network, interactions, accounts, posts)
+    batch = _batch(network, interactions, accounts, posts)
+    if not withdrawn:
+        return batch
+    gone = pa.table({"network": [network] * len(withdrawn), "act": list(withdrawn)}, WITHDRAWN)
+    return replace(batch, withdrawn=gone)
 
 
 def dated(findings: Iterable[Finding], archive: Archive) -> Iterator[Finding]:

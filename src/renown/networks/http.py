@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import email.utils
 import json
+import logging
 import random
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 import urllib3
@@ -32,6 +33,10 @@ FIRST_WAIT = 0.5
 """Seconds before the second try; each further one waits twice as long, and up to half as long again."""
 KEPT = 512
 """How many answers one run remembers: the same question is asked once."""
+Judge: TypeAlias = Callable[[requests.Response], "NetworkError | None"]
+"""What a network means by an answer of 400 or more: what to raise, or None for the usual.
+
+Busy is waited for, Unreachable tried again, everything else told at once."""
 _RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
@@ -60,16 +65,20 @@ class Web:
     _closed_until: dict[str, float] = field(default_factory=dict)
     _answers: OrderedDict[tuple[str, str], requests.Response] = field(default_factory=OrderedDict)
 
-    def session(self, *, rate: Rate | None = None, as_json: bool = True) -> requests.Session:
+    def session(
+        self, *, rate: Rate | None = None, as_json: bool = True, judge: Judge | None = None
+    ) -> requests.Session:
         """A session that retries, waits and remembers. `as_json`: whether anything but JSON is nonsense.
 
         Its calls raise Refused (401, 403), Missing (404, 410), Busy (429 and no patience left), Unreachable (DNS,
         connection, time) and Nonsense (half an answer, not JSON, too long); other answers come back as they are.
+        `judge` is asked first where a network has a meaning of its own for an answer of 400 or more; with one,
+        every other such answer is a NetworkError too.
         """
         session = requests.Session()
         session.trust_env = False  # a .netrc or a proxy of whoever runs this must not decide where a token goes
         session.headers["User-Agent"] = self.agent
-        adapter = _Polite(self, rate, as_json)
+        adapter = _Polite(self, rate, as_json, judge)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session
@@ -110,9 +119,9 @@ class Web:
 
 
 class _Polite(HTTPAdapter):
-    def __init__(self, web: Web, rate: Rate | None, as_json: bool) -> None:
+    def __init__(self, web: Web, rate: Rate | None, as_json: bool, judge: Judge | None) -> None:
         super().__init__(max_retries=0)
-        self._web, self._rate, self._as_json = web, rate, as_json
+        self._web, self._rate, self._as_json, self._judge = web, rate, as_json, judge
 
     def send(
         self, request: requests.PreparedRequest, stream: bool = False, *arguments: Any, **options: Any
@@ -133,7 +142,7 @@ class _Polite(HTTPAdapter):
     def _persist(
         self, request: requests.PreparedRequest, stream: bool, options: Mapping[str, Any]
     ) -> requests.Response:
-        place = _place(request.url or "")
+        place = _at(request.url)
         host = place.partition("/")[0]
         # what is sent twice may be done twice: only questions are asked again
         tries = TRIES if request.method in ("GET", "HEAD") else 1
@@ -162,6 +171,14 @@ class _Polite(HTTPAdapter):
         """None when the answer is good; else what is wrong, to be tried again. Raises what no retry would mend."""
         self._mind_the_rate(response, host)
         status = response.status_code
+        if status >= 400 and self._judge is not None and not stream:
+            meant = self._judge(response)
+            if isinstance(meant, Busy):
+                self._web.close_until(host, meant.until)
+            if isinstance(meant, Busy | Unreachable):
+                return meant
+            if meant is not None:
+                raise meant
         if status in (401, 403):
             raise Refused(place, status, _reason(response, stream))
         if status in (404, 410):
@@ -172,6 +189,9 @@ class _Polite(HTTPAdapter):
             return Busy(host, until)
         if status >= 500:
             return Unreachable(place, f"the server failed ({status})")
+        if status >= 400 and self._judge is not None:
+            said = _reason(response, stream)
+            raise NetworkError(place, f"does not take the question ({status}{f', {said!r}' if said else ''})")
         if self._as_json and not stream and response.ok and response.content:
             try:
                 json.loads(response.content)
@@ -216,9 +236,9 @@ def _broken(place: str, error: Exception) -> NetworkError:
     return Unreachable(place, "the connection failed")
 
 
-def _place(url: str) -> str:
+def _at(url: str | None) -> str:
     """Host and path: what may be told. A query may hold a token."""
-    parts = urlsplit(url)
+    parts = urlsplit(url or "")
     return f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
@@ -260,5 +280,25 @@ def _reason(response: requests.Response, stream: bool) -> str:
         said = answer.get(name) if isinstance(answer, dict) else None
         said = said.get("message") if isinstance(said, dict) else said
         if isinstance(said, str) and said:
-            return " ".join(said.split())[:160]
+            return " ".join(_without_secrets(said, response.request).split())[:160]
     return ""
+
+
+def _without_secrets(said: str, request: requests.PreparedRequest) -> str:
+    """What a host said, without the token that it was sent and may echo."""
+    sent = [value for name, value in parse_qsl(urlsplit(request.url or "").query) if "token" in name]
+    sent += str(request.headers.get("Authorization", "")).split()[-1:]
+    for secret in sent:
+        said = said.replace(secret, "…")
+    return said
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    if isinstance(record.args, tuple):
+        record.args = tuple(one.partition("?")[0] if isinstance(one, str) else one for one in record.args)
+    return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(
+    _without_query
+)  # it notes addresses, and a query may hold a token

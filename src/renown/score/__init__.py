@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from renown.lake import Lake
 from renown.score import scale
+from renown.score.about import add_topics
 from renown.score.contributions import contributions
 from renown.score.earlier import KEPT, taken_back, together
 from renown.score.frame import contents_of
@@ -20,6 +21,7 @@ from renown.score.model import DAY, MODEL, Model
 from renown.score.ties import Acts, Ties, sorted_acts, tie
 from renown.score.trust import Trust, sustained, trust
 from renown.scores import Scores
+from renown.topics import OWN, Ontology
 from renown.vocabulary import number
 
 
@@ -34,6 +36,8 @@ def score(
     history: int = 0,
     since: Collection[int] = (),
     runs: Mapping[date, int] | None = None,
+    topics: Ontology = OWN,
+    removed: Mapping[str, Collection[str]] | None = None,
 ) -> Scores:
     """Scores everybody in a lake, or in any data frame that speaks the Arrow PyCapsule interface.
 
@@ -41,7 +45,8 @@ def score(
     person, by a label they share: one of the accounts, or any word; `pinned` and `banned` name the accounts trust
     must or must not start from. `history` works out that many days before `now` as well, for a lake or frame that
     has no history yet. `since` keeps what `Scores.moved` needs to say what has changed in so many days, from the
-    end of that day, or from the moment `runs` gives for it.
+    end of that day, or from the moment `runs` gives for it. `removed` names topics an account's person is not to
+    be known for.
     Raises InputError for a frame without the columns source, target, kind and at, and NotConverged.
     """
     held = interactions.contents() if isinstance(interactions, Lake) else contents_of(interactions)
@@ -78,7 +83,7 @@ def score(
         kept |= {f"since{days}_{name}": column[place] for name, column in found_then.items()}
         facts[str(days)] = {"now": then, "cap": found.cap}
 
-    return Scores.assemble(
+    scores = Scores.assemble(
         arrays | (kept if moments else {}),
         accounts=held.accounts.append_column("person_number", pa.array(persons)),
         posts=held.posts,
@@ -88,6 +93,12 @@ def score(
         past=past,
         since=facts,
     )
+    left_out = {
+        int(person): keys
+        for account, keys in (removed or {}).items()
+        for person in persons[_among(numbers, [account], people or {})]
+    }
+    return add_topics(scores, topics, left_out)
 
 
 def measure(

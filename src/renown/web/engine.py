@@ -16,11 +16,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from renown.errors import AmbiguousName, InputError, RenownError, UnknownName
+from renown.moves import moved, moved_acts, spans
 from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import QUITE_SURE, VERY_SURE
+from renown.standing import OPTED_OUT, QUITE_SURE, VERY_SURE, Move
+from renown.topics import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ __all__ = [
     "KINDS",
     "KIND_BY_KEY",
     "MODEL",
+    "OPTED_OUT",
     "QUITE_SURE",
     "VERY_SURE",
     "AccountName",
@@ -42,32 +45,43 @@ __all__ = [
     "Kind",
     "Model",
     "Moment",
+    "Move",
     "Part",
+    "Place",
     "RenownError",
     "Scores",
+    "Share",
     "Shown",
     "Standing",
     "Tie",
     "UnknownName",
+    "all_topics",
     "build_demo",
     "collect",
     "connect",
     "disconnect",
     "find",
+    "find_topic",
     "has_data",
     "import_archive",
     "join",
+    "moved",
+    "moved_acts",
     "part",
+    "people_in",
+    "posts_about",
     "remove_demo",
     "runs",
     "score",
     "shown",
+    "spans",
+    "topics_of",
     "whole",
     "whose",
 ]
 
 Source = Literal["real", "demo"]
-Stamp = tuple[Source, int, int, int]
+Stamp = tuple[Source, int, int, int, int]
 
 LISTED = 1_000
 """How many people the list goes down to."""
@@ -125,6 +139,7 @@ class Runs:
             ("real", str(home / "current")),
             ("demo", str(home / "demo" / "current")),
         )
+        self._said = str(home / "register.json")
         self._shown = Shown()
         self._failed: tuple[Stamp, float] | None = None
         self._opening = threading.Lock()
@@ -150,7 +165,8 @@ class Runs:
     def _open(self, stamp: Stamp) -> None:
         folder = self.home / "demo" if stamp[0] == "demo" else self.home
         try:
-            self._shown = Shown(current(folder), stamp)
+            said = Register(folder).said()
+            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp)
             self._failed = None
         except (RenownError, OSError, ValueError, KeyError) as error:
             _log.warning("the run at %s cannot be shown: %s", folder, error)
@@ -173,8 +189,16 @@ class Runs:
                 found = os.lstat(pointer)
             except OSError:
                 continue
-            return source, found.st_ino, found.st_mtime_ns, found.st_size
+            return source, found.st_ino, found.st_mtime_ns, found.st_size, self._register()
         return None
+
+    def _register(self) -> int:
+        """Which register: it is replaced by every change, and who opts out is hidden from the next request on."""
+        try:
+            found = os.lstat(self._said)
+        except OSError:
+            return 0
+        return found.st_mtime_ns ^ found.st_ino
 
 
 @lru_cache(maxsize=4)
@@ -211,7 +235,7 @@ def find(scores: Scores, name: str) -> int:
     if colon:
         numbers, wanted = scores.arrays["number"], number(network, id)
         place = int(numbers.searchsorted(wanted))
-        if place < len(numbers) and int(numbers[place]) == wanted:
+        if place < len(numbers) and int(numbers[place]) == wanted and place not in scores.hidden:
             return place
     try:
         return scores.find(name)

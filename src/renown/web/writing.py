@@ -36,6 +36,11 @@ def written(amount: int, decimals: int) -> str:
     return f"−{digits}" if amount < 0 else digits
 
 
+def signed(amount: int, decimals: int) -> str:
+    """What `units` gave of a change, with its sign."""
+    return ("+" if amount > 0 else "") + written(amount, decimals)
+
+
 @register.filter
 def points(value: float, decimals: int = 1) -> str:
     """Points on a page: one decimal, two in a drill-down, none in the square."""

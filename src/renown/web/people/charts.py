@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from renown.web.engine import Day
 from renown.web.writing import day as written_day
-from renown.web.writing import points, units, written
+from renown.web.writing import points, signed, units, written
 
 STEPS = (0.5, 1, 2, 5, 10, 20, 25)
 PERIODS = (1, 7, 30, 90)
@@ -122,7 +122,7 @@ def changes(days: Sequence[Day]) -> list[Change]:
             out.append(Change(ago, ""))
         else:
             moved = units(last.score, 1) - units(before.score, 1)
-            out.append(Change(ago, ("+" if moved > 0 else "") + written(moved, 1)))
+            out.append(Change(ago, signed(moved, 1)))
     return out
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from renown.web.engine import KIND_BY_KEY, Explanation, Moment, Part, Scores, Standing, Tie
+from renown.web.engine import KIND_BY_KEY, OPTED_OUT, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.web.people.receipts import Line, Receipt, folded, receipt, total_of
 from renown.web.writing import count, day, network, text
 
@@ -60,6 +60,8 @@ def by_person(scores: Scores, told: Explanation, decimals: int) -> Receipt:
     for part in told.by_person:
         if part.person is None:
             label = ngettext("%(count)s other person", "%(count)s other people", part.people)
+            if part.key == OPTED_OUT:
+                label = ngettext("Someone who opted out", "%(count)s people who opted out", part.people)
             lines.append(Line(label % {"count": count(part.people)}, part.points))
             continue
         source = scores.standing(part.person)

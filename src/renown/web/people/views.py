@@ -10,21 +10,38 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from renown.web.engine import KIND_BY_KEY, AmbiguousName, Explanation, Scores, Standing, UnknownName, find, shown
+from renown.web.engine import (
+    KIND_BY_KEY,
+    AmbiguousName,
+    Explanation,
+    Scores,
+    Standing,
+    UnknownName,
+    find,
+    shown,
+    spans,
+    topics_of,
+)
+from renown.web.engine import moved as what_moved
 from renown.web.people import charts, reasons
+from renown.web.people import moved as moves
 from renown.web.people.acts import DECIMALS, MOST, SHOWN, Chosen, open_up
 from renown.web.people.lookup import look_up
 from renown.web.people.receipts import Receipt
-from renown.web.writing import name, network, rounded
+from renown.web.writing import name, network, rounded, written
 
 PAGE = 50
 LOOK_BACK = 91
 DAY = 86_400
+USUAL_SPAN = 7
+PEOPLE_NAMED = 10
 PEOPLE_SHOWN = 20
 PEOPLE_MOST = 200
 NETWORKS_SHOWN = 12
 POSTS_SHOWN = 10
 POSTS_NAMED = 60
+TOPICS_SHOWN = 6
+TOPICS_ASKED = 30
 
 
 @require_safe
@@ -72,15 +89,15 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     scores, standing = found
-    moves = [
+    moved_people = [
         (part, scores.standing(part.person)) for part in scores.moves(standing.person, 5) if part.person is not None
     ]
-    moves.sort(key=lambda move: (not move[1].enough, -move[0].points))
+    moved_people.sort(key=lambda move: (not move[1].enough, -move[0].points))
     context = {
         "standing": standing,
         "scores": scores,
         "section": "people",
-        "moves": moves,
+        "moves": moved_people,
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
     }
@@ -100,6 +117,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "movers": [(part, scores.standing(part.person)) for part in told.by_person if part.person is not None],
         "history": charts.history(days),
+        "spans": spans(scores),
         "days": days,
     }
     return render(request, "people/profile.html", context)
@@ -133,11 +151,49 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": [(part.key, KIND_BY_KEY[part.key].label) for part in told.by_kind if part.key in KIND_BY_KEY],
         "networks": [(part.key, network(part.key)) for part in told.by_network],
         "has_posts": bool(told.moments),
+        "topics": topics_of(scores, standing.person, TOPICS_ASKED),
         "more_people": min(shown_people * 3, PEOPLE_MOST) if more_people(told, shown_people) else 0,
     }
     if chosen.fields():
         context |= opened(request, scores, standing, chosen, receipts, told)
     return render(request, "people/why.html", context)
+
+
+@require_safe
+def moved(request: HttpRequest, key: str) -> HttpResponse:
+    """What moved a score since yesterday, a week or a month ago, line by line, down to single acts."""
+    found = meant(request, key, "moved")
+    if isinstance(found, HttpResponse):
+        return found
+    scores, standing = found
+    if not standing.enough:
+        return redirect("profile", standing.key)
+    known = spans(scores)
+    days = asked_for(request, "days", USUAL_SPAN, max(known, default=1))
+    context: dict[str, object] = {"standing": standing, "section": "people", "spans": known, "days": days}
+    if days not in known:
+        if known and "days" in request.GET:
+            raise Http404("no such span")
+        return render(request, "people/moved.html", context)
+    move = what_moved(scores, standing.person, days, people=PEOPLE_NAMED, posts=POSTS_SHOWN)
+    way = moves.way(scores, standing, move)
+    receipts = {"source": moves.by_person(scores, standing, move), "post": moves.by_post(standing, move)}
+    asked = moves.Asked.from_query(request.GET)
+    context |= {
+        "move": move,
+        "way": way,
+        "by_post": receipts["post"],
+        "by_person": receipts["source"],
+        "asked": asked,
+        "now": scores.now,
+        "moved_by": written(abs(way.headline), 1),
+    }
+    if fields := asked.fields():
+        total = moves.line_of(asked, way, receipts, standing, days)
+        told = scores.explain(standing.person, people=1, moments=POSTS_NAMED)
+        acts = moves.open_up(scores, standing, move, asked, total, told, asked_for(request, "show", SHOWN, MOST))
+        context |= {"acts": acts, "more_query": urlencode({"days": days, **fields, "show": acts.more})}
+    return render(request, "people/moved.html", context)
 
 
 def meant(request: HttpRequest, key: str, page: str) -> tuple[Scores, Standing] | HttpResponse:
@@ -185,6 +241,10 @@ def opened(
         context["source"] = source
         if tie is not None and tie.contribution and len(chosen.fields()) == 1:
             context["workings"] = reasons.Workings.of(tie, source, standing)
+    if chosen.topic:
+        context["topic"] = next(
+            (one.label for one in topics_of(scores, standing.person) if one.key == chosen.topic), ""
+        )
     if chosen.kind in KIND_BY_KEY:
         context["kind"] = KIND_BY_KEY[chosen.kind].label
     return context
@@ -192,7 +252,7 @@ def opened(
 
 def more_people(told: Explanation, shown_people: int) -> bool:
     """Whether somebody is still in the line of the others and may be listed."""
-    return bool(told.by_person) and told.by_person[-1].person is None and shown_people < PEOPLE_MOST
+    return bool(told.by_person) and told.by_person[-1].key == "" and shown_people < PEOPLE_MOST
 
 
 def asked_for(request: HttpRequest, field: str, usual: int, most: int) -> int:

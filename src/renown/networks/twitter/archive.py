@@ -10,14 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from renown.errors import InputError
 from renown.networks.archive import Archive, Damaged
-from renown.networks.batches import Account, Finding, Interaction, Post, batches, believable, identifier, plain
+from renown.networks.batches import Account, Finding, Interaction, Post, believable, identifier, plain
 from renown.networks.json_stream import Broken, Cut, Source
 from renown.networks.network import Journal
-from renown.vocabulary import ESTIMATED, Batch
+from renown.networks.twitter.said import Said, findings
+from renown.vocabulary import ESTIMATED
 
 _TWEETS = re.compile(r"(?:^|/)(?:tweets?|community-tweets?)(?:-part\d+)?\.js$")
 _LISTS = {
@@ -29,7 +31,8 @@ _NOTES = re.compile(r"(?:^|/)note-tweets?(?:-part\d+)?\.js$")
 _REPOST = re.compile(r"^RT @(\w{1,15})\b")
 _STATUS = re.compile(r"^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w{1,15})/status(?:es)?/(\d+)")
 _COUNTED = {"tweets": "posts", "like": "likes", "follower": "followers", "following": "following"}
-_WHEN = "%a %b %d %H:%M:%S %z %Y"
+_WHEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})", re.ASCII)
+_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _LIKES_SAY_NOTHING = "likes: the archive does not say whose posts were liked"
 _LONG_TEXTS = 100_000
 """How many long posts' full texts are held while the posts are read."""
@@ -44,55 +47,46 @@ class _Owner:
     counts: dict[str, int]  # as the manifest has them
 
 
-class Twitter:
-    """The X archive, as a zip or unpacked."""
+def describe(archive: Archive) -> str | None:
+    """Whose archive it is and how much is in it. Raises InputError for an archive that names no owner."""
+    if not _member(archive, "account.js") or not _members(archive, _TWEETS):
+        return None
+    if not _is_ytd(archive, _member(archive, "account.js")):
+        return None
+    owner = _owner(archive)
+    said = [f"{owner.counts[name]:,} {words}" for name, words in _COUNTED.items() if name in owner.counts]
+    who = f"@{owner.handle}" if owner.handle else f"account {owner.id}"
+    if owner.exported:
+        said.append(f"exported {datetime.fromtimestamp(owner.exported, UTC).date().isoformat()}")
+    return f"archive of {who}" + (f": {', '.join(said)}" if said else "")
 
-    key = "twitter"
-    name = "X (Twitter)"
-    kinds: tuple[str, ...] = ("reply", "mention", "repost", "quote", "follow")
 
-    def describe(self, archive: Archive) -> str | None:
-        """Whose archive it is and how much is in it. Raises InputError for an archive that names no owner."""
-        if not _member(archive, "account.js") or not _members(archive, _TWEETS):
-            return None
-        if not _is_ytd(archive, _member(archive, "account.js")):
-            return None
-        owner = _owner(archive)
-        said = [f"{owner.counts[name]:,} {words}" for name, words in _COUNTED.items() if name in owner.counts]
-        who = f"@{owner.handle}" if owner.handle else f"account {owner.id}"
-        if owner.exported:
-            said.append(f"exported {datetime.fromtimestamp(owner.exported, UTC).date().isoformat()}")
-        return f"archive of {who}" + (f": {', '.join(said)}" if said else "")
-
-    def read_archive(self, archive: Archive, journal: Journal) -> Iterator[Batch]:
-        """Yields what the owner did in public, and who follows whom."""
-        return batches(self.key, self._findings(archive, journal), archive, journal)
-
-    def _findings(self, archive: Archive, journal: Journal) -> Iterator[Finding]:
-        owner = _owner(archive)
-        yield Account(owner.id, owner.handle, owner.name)
-        texts = _long_texts(archive, journal)
-        newest = 0
-        for member in _members(archive, _TWEETS):
-            for line, tweet in _records(archive, member, "tweet", journal):
+def told(archive: Archive, journal: Journal) -> Iterator[Finding]:
+    """What the owner did in public, and who follows whom."""
+    owner = _owner(archive)
+    yield Account(owner.id, owner.handle, owner.name)
+    texts = _long_texts(archive, journal)
+    newest = 0
+    for member in _members(archive, _TWEETS):
+        for line, tweet in _records(archive, member, "tweet", journal):
+            try:
+                found = list(_of_tweet(owner, tweet, texts))
+            except ValueError as error:
+                journal.cannot_read(str(error), file=archive.place(member), line=line)
+                continue
+            newest = max([newest, *(one.at or 0 for one in found if isinstance(one, Post))])
+            yield from found
+    when = owner.exported or newest
+    for name, pattern in _LISTS.items():
+        for member in _members(archive, pattern):
+            for line, record in _records(archive, member, name, journal):
+                if name == "like":
+                    journal.passes(_LIKES_SAY_NOTHING, file=archive.place(member), line=line)
+                    continue
                 try:
-                    found = list(_of_tweet(owner, tweet, texts))
+                    yield _follow(owner, name, record, when)
                 except ValueError as error:
                     journal.cannot_read(str(error), file=archive.place(member), line=line)
-                    continue
-                newest = max([newest, *(one.at or 0 for one in found if isinstance(one, Post))])
-                yield from found
-        when = owner.exported or newest
-        for name, pattern in _LISTS.items():
-            for member in _members(archive, pattern):
-                for line, record in _records(archive, member, name, journal):
-                    if name == "like":
-                        journal.passes(_LIKES_SAY_NOTHING, file=archive.place(member), line=line)
-                        continue
-                    try:
-                        yield _follow(owner, name, record, when)
-                    except ValueError as error:
-                        journal.cannot_read(str(error), file=archive.place(member), line=line)
 
 
 def _follow(owner: _Owner, name: str, record: dict[str, Any], when: int) -> Interaction:
@@ -104,44 +98,38 @@ def _follow(owner: _Owner, name: str, record: dict[str, Any], when: int) -> Inte
 
 
 def _of_tweet(owner: _Owner, tweet: dict[str, Any], texts: dict[str, str]) -> Iterator[Finding]:
-    """The post itself, and whom it replies to, passes on, quotes and names. Raises ValueError when it is broken."""
+    """What a record of the archive says. Raises ValueError when it is broken."""
     id = identifier(tweet.get("id_str") or tweet.get("id"))
-    at = _when(tweet.get("created_at"))
     text = str(tweet.get("full_text") or tweet.get("text") or "")
     told = tweet.get("entities")
     entities: dict[str, Any] = told if isinstance(told, dict) else {}
     mentions = [one for one in _dicts(entities.get("user_mentions")) if _id(one)]
     by_handle = {str(one.get("screen_name", "")).lower(): str(_id(one)) for one in mentions}
-    yield from (Account(str(_id(one)), _handle(one.get("screen_name")), plain(one.get("name"))) for one in mentions)
-
+    said = Said(id, owner.id, owner.handle, _when(tweet.get("created_at")), texts.get(id, text))
+    for one in mentions:
+        account = Account(str(_id(one)), _handle(one.get("screen_name")), plain(one.get("name")))
+        said.mentions[account.id] = account
     if (again := _REPOST.match(text)) is not None:
-        author = by_handle.get(again[1].lower())
-        if author is not None:
-            yield Interaction("repost", owner.id, author, at, act=id)
-        return
-    address = f"https://x.com/{owner.handle or 'i/web'}/status/{id}"
-    yield Post(id, owner.id, at, plain(texts.get(id, text)), address)
-    done = set()
+        said.reposts = by_handle.get(again[1].lower())
+        return findings(said) if said.reposts else iter(said.mentions.values())
     replied = tweet.get("in_reply_to_user_id_str") or tweet.get("in_reply_to_user_id")
     if replied:
-        target = identifier(str(replied))
-        done.add(target)
-        if handle := _handle(tweet.get("in_reply_to_screen_name")):
-            yield Account(target, handle)
-        yield Interaction("reply", owner.id, target, at, post=_post(tweet.get("in_reply_to_status_id_str")), act=id)
+        said.reply_to = identifier(str(replied))
+        said.reply_post = _post(tweet.get("in_reply_to_status_id_str"))
+        if said.reply_to not in said.mentions and (handle := _handle(tweet.get("in_reply_to_screen_name"))):
+            return chain((Account(said.reply_to, handle),), findings(said))
     for url in _dicts(entities.get("urls")):
         status = _STATUS.match(str(url.get("expanded_url", "")))
         author = by_handle.get(status[1].lower()) if status else None
-        if status and author is not None and author not in done:
-            done.add(author)
-            yield Interaction("quote", owner.id, author, at, post=status[2], act=id)
-    for target in dict.fromkeys(by_handle.values()):
-        if target not in done:
-            yield Interaction("mention", owner.id, target, at, act=f"{id}#{target}")
+        if status and author is not None:
+            said.quotes.setdefault(author, status[2])
+    return findings(said)
 
 
 def _owner(archive: Archive) -> _Owner:
     member = _member(archive, "account.js")
+    if not member:
+        raise InputError("no archive of X: account.js is missing", file=str(archive.path))
     silent = Journal()
     try:
         _, account = next(_records(archive, member, "account", silent))
@@ -227,8 +215,15 @@ def _is_ytd(archive: Archive, member: str) -> bool:
 
 
 def _when(value: object) -> int:
+    # strptime takes a third of the whole reading, and names of months from the machine's language
+    found = _WHEN.fullmatch(str(value))
+    if found is None or found[1] not in _MONTHS:
+        raise ValueError("a time that cannot be read")
+    day, hour, minute, second = map(int, found.group(2, 3, 4, 5))
+    zone = (int(found[7]) * 60 + int(found[8])) * (-60 if found[6] == "-" else 60)
     try:
-        return believable(int(datetime.strptime(str(value), _WHEN).astimezone(UTC).timestamp()))
+        at = datetime(int(found[9]), _MONTHS[found[1]], day, hour, minute, second, tzinfo=UTC)
+        return believable(int(at.timestamp()) - zone)
     except (ValueError, OverflowError):
         raise ValueError("a time that cannot be read") from None
 

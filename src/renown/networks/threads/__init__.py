@@ -8,6 +8,8 @@ from itertools import chain
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import Account, Finding, Interaction, Post, batches
+from renown.networks.graph import identified
+from renown.networks.http import Web
 from renown.networks.meta_export import (
     Handler,
     Record,
@@ -20,7 +22,9 @@ from renown.networks.meta_export import (
     when,
 )
 from renown.networks.meta_export.handles import Profile, followed, liked, mentioned, profile
-from renown.networks.network import Journal
+from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
+from renown.networks.threads import api
+from renown.networks.threads.api import VERSION
 from renown.vocabulary import Batch
 
 _PREFIX = "text_post_app_"
@@ -48,7 +52,13 @@ class Threads:
 
     key = "threads"
     name = "Threads"
-    kinds = ("like", "follow", "mention")
+    kinds = ("like", "follow", "mention", "reply")
+    api = Api(
+        "https://graph.threads.net",
+        "",
+        "Who answers your threads, who names you, whom you name.",
+        (Secret("access_token", "access token of the account"),),
+    )
 
     def describe(self, archive: Archive) -> str | None:
         """Lists by their names."""
@@ -74,6 +84,14 @@ class Threads:
         me: Finding = Account(owner.handle, owner.handle, owner.name)
         told = chain((me,), findings(archive, journal, _Reading(owner.handle).handler))
         yield from batches(self.key, told, archive, journal)
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """The account of the token. Raises NetworkError."""
+        return identified(connection, web, VERSION)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields what others did below and about the account's posts, and whom these name."""
+        return api.fetch(connection, cursor, web, journal)
 
 
 def _owner(archive: Archive) -> Profile:

@@ -10,6 +10,9 @@ from typing import Any
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import Account, Finding, Interaction, Post, batches, moment
+from renown.networks.graph import identified
+from renown.networks.http import Web
+from renown.networks.instagram import api
 from renown.networks.meta_export import (
     Handler,
     Record,
@@ -34,7 +37,7 @@ from renown.networks.meta_export.handles import (
     post_in,
     profile,
 )
-from renown.networks.network import Journal
+from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
 from renown.vocabulary import Batch
 
 _SECTIONS = {
@@ -93,7 +96,13 @@ class Instagram:
 
     key = "instagram"
     name = "Instagram"
-    kinds = ("like", "follow", "mention", "comment")
+    kinds = ("like", "follow", "mention", "tag", "reply", "comment")
+    api = Api(
+        "https://graph.instagram.com",
+        "",
+        "Of professional accounts: who comments on the media, who tags the account, whom captions name.",
+        (Secret("access_token", "access token of the professional account"),),
+    )
 
     def describe(self, archive: Archive) -> str | None:
         """Lists by their names, and those without a name by the shape of their records."""
@@ -119,6 +128,14 @@ class Instagram:
         me: Finding = Account(owner.handle, owner.handle, owner.name)
         told = chain((me,), findings(archive, journal, _Reading(owner.handle).handler))
         yield from batches(self.key, told, archive, journal)
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """The account of the token. Raises NetworkError."""
+        return identified(connection, web)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields what others did below and about the account's posts, and whom these name."""
+        return api.fetch(connection, cursor, web, journal)
 
 
 def _section(record: Record) -> str:
