@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from renown import __version__, show
-from renown.cli import networks, topics, watching  # noqa: F401 (their commands)
+from renown.cli import networks, operator, topics, watching  # noqa: F401 (their commands)
 from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
