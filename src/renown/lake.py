@@ -265,6 +265,7 @@ class Lake:
         spill = self.path / "tmp" / str(os.getpid())
         spill.mkdir(parents=True, exist_ok=True)
         con = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": _MEMORY})
+        con.execute("SET enable_progress_bar = false")  # it draws on standard output, where JSON goes
         try:
             yield con
         except duckdb.Error as error:
