@@ -11,6 +11,7 @@ RenownError                 the root: catch this to catch them all
 │   ├── Refused             it does not let us (401, 403)
 │   ├── Missing             there is nothing there (404, 410)
 │   ├── Busy                it asks to come back later (429); says when
+│   ├── NotPublic           an address that leads inside: this machine, its neighbours, a cloud's secrets
 │   ├── Unreachable         no answer: DNS, connection, time, or the server failed
 │   └── Nonsense            an answer that cannot be one: half of it, not JSON, far too long
 ├── NotConverged            a fixed point was not reached; no half-done vector is returned
@@ -94,6 +95,13 @@ class Busy(NetworkError):
         when = datetime.fromtimestamp(until, UTC)
         super().__init__(place, f"asks to wait until {when:%H:%M} UTC; collect again then, nothing is lost")
         self.until = until
+
+
+class NotPublic(NetworkError):
+    """An address that is not of the open internet."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place, "not on the public internet, and so never asked")
 
 
 class Unreachable(NetworkError):

@@ -19,7 +19,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from renown.collect import Collected, Imported
+from renown.collect import Collected, Imported, Watched
 from renown.errors import InputError
 from renown.networks.network import Journal
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
@@ -66,6 +66,24 @@ def collected(one: Collected) -> dict[str, Any]:
         "unreadable": dict(one.journal.unreadable),
         "places": one.journal.places,
         "error": None if one.error is None else str(one.error),
+    }
+
+
+def watched(one: Watched) -> dict[str, Any]:
+    """What a stream brought."""
+    return {
+        "network": one.connection.network,
+        "stream": one.connection.label,
+        "base": one.connection.base,
+        "events": one.events,
+        "new": one.new,
+        "known": one.known,
+        "undone": one.undone,
+        "lost": one.lost,
+        "at": one.at,
+        "passed": dict(one.journal.passed),
+        "unreadable": dict(one.journal.unreadable),
+        "places": one.journal.places,
     }
 
 
@@ -194,6 +212,11 @@ def collect_report(one: Collected) -> RenderableType:
     if one.error is not None:
         lines.append(Text(f"  stopped: {one.error}".translate(_HIDDEN), style="red"))
     return Group(*lines)
+
+
+def not_used(journal: Journal) -> RenderableType:
+    """What was left out or could not be read, and why."""
+    return Group(*_not_used(journal))
 
 
 def _not_used(journal: Journal) -> list[RenderableType]:

@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
 
 from renown import __version__, show
-from renown.cli import networks, topics  # noqa: F401 (their commands)
+from renown.cli import networks, operator, topics, watching  # noqa: F401 (their commands)
 from renown.cli.app import AsJson, Name, app, err, out, print_json, told
 from renown.collect import Found, Imported, import_paths
 from renown.errors import InputError, RenownError
@@ -20,8 +20,11 @@ from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
 from renown.topics import people_in
+from renown.web.api.console import app as keys
 
 __all__ = ["app", "main"]
+
+app.add_typer(keys, name="key")
 
 
 def _version(wanted: bool) -> None:

@@ -98,10 +98,15 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer's worth of acts, and where to go on once they are stored."""
+    """One answer's worth of acts, and where to go on once they are stored.
+
+    A page of a stream may be empty, and says how many events it is made from and when the last one was (Unix seconds).
+    """
 
     batch: Batch
     cursor: Cursor
+    events: int = 0
+    at: int = 0
 
 
 @runtime_checkable
@@ -124,6 +129,34 @@ class Collectable(Protocol):
         A page's cursor is kept after its acts are: killed anywhere, the next fetch goes on there and yields again
         at most what the last page held. What cannot be read goes to the journal. Raises NetworkError; what was
         yielded until then holds. Only the fields that are needed are asked for.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream of what happens on a network: a connection that listens to it has its key as label."""
+
+    key: str
+    base: str  # where it is; "" where that has to be said
+    sees: str  # what it gives, in a sentence
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """A network that says what happens as it happens."""
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Its streams, the usual one first."""
+
+    def watch(self, connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[Page]:
+        """Listens once, from `cursor` on, until that ends, which raises NetworkError; whoever drives it comes back.
+
+        `connection.label` is the key of the stream and `connection.base` where it is. Yields a page at least about
+        every second, an empty one when nothing came, so that it can be stopped and what came before is stored. An
+        act that is taken back is a row that is `undone` where the network repeats the act, or else its id in
+        `Batch.withdrawn`. Delivers at least once: the lake keeps what it knows once. An event that cannot be read, and
+        a gap in what came, go to the journal.
         """
 
 
