@@ -54,6 +54,7 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # head and body are two writes, and the second would wait 40 ms for the first
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

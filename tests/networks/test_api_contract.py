@@ -161,9 +161,12 @@ def test_the_archive_and_the_api_tell_the_same_acts(network: Any, tmp_path: Path
         return
     with Archive(sample.archive) as archive:
         lake.append(network.read_archive(archive, Journal()))
+    told_by_archive = len(lake.contents().acts["key"])
     with serving(sample.answer) as server:
-        appended = lake.append(page.batch for page in fetched(network, sample, server.base))
-    assert len(sample.acts) - appended.new == sample.shared > 0
+        lake.append(page.batch for page in fetched(network, sample, server.base))
+    # what the API knows better (a time to the second) is written again under the same key
+    new = len(lake.contents().acts["key"]) - told_by_archive
+    assert len(sample.acts) - new == sample.shared > 0
 
 
 @each

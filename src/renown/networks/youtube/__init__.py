@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import Account, Finding, Interaction, Post, batches, dated
-from renown.networks.network import Journal
+from renown.networks.http import Web
+from renown.networks.network import Api, Connection, Cursor, Journal, Page
+from renown.networks.oauth import REFRESHED
+from renown.networks.youtube import api
 from renown.networks.youtube.takeout import Channel, Comment, Row, Subscription, Video, kind_of, members, read
 from renown.vocabulary import Batch
 
@@ -27,6 +30,9 @@ class YouTube:
     key = "youtube"
     name = "YouTube"
     kinds = ("subscribe", "comment", "mention")
+    api = Api(
+        api.BASE, "", "Who comments on your channel and its videos, who subscribes to it, to whom you do.", REFRESHED
+    )
 
     def describe(self, archive: Archive) -> str | None:
         """Tables, lists and pages whose records are YouTube's."""
@@ -44,6 +50,14 @@ class YouTube:
     def read_archive(self, archive: Archive, journal: Journal) -> Iterator[Batch]:
         """Yields subscriptions, comments and mentions. Raises InputError when nothing says whose they are."""
         yield from batches(self.key, dated(_findings(archive, journal), archive), archive, journal)
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """The channel of the token. Raises NetworkError."""
+        return api.identify(connection, web)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields comments, subscriptions and subscribers."""
+        return api.fetch(connection, cursor, web, journal)
 
 
 class _Survey:

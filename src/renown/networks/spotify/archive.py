@@ -18,6 +18,7 @@ from renown.networks.meta_export.stream import Record, records
 from renown.networks.network import Journal
 from renown.vocabulary import Batch
 
+NETWORK = "spotify"
 HEARD = 30_000
 """Milliseconds from which Spotify itself counts a stream."""
 COUNTED = 20_000
@@ -31,36 +32,30 @@ _ARTISTS = "artists"
 _PRIVATE_LISTS = ("tracks", "albums", "shows", "episodes", "bannedTracks", "bannedArtists", "other")
 
 
-class Spotify:
-    """Reads StreamingHistory*.json, Streaming_History_*.json, Follow.json, YourLibrary.json and Userdata.json."""
+def describe(archive: Archive) -> str | None:
+    """Lists of streams, of follows, or a library, by the fields of their records."""
+    counts: Counter[str] = Counter()
+    for member in _members(archive)[:LOOKED_INTO]:
+        for seen, record in enumerate(records(archive, member, Journal())):
+            what = _section(record)
+            if not what or seen >= COUNTED:
+                break
+            counts[what] += 1
+    if not counts.keys() & {"short", "extended", "following", "followers", "counts", "library"}:
+        return None
+    counts["extended"] += counts.pop("short", 0)
+    told = [f"{counts[key]:,} {word}" for key, word in _WORDS.items() if counts[key]]
+    owner = _owner(archive)
+    return f"Spotify data{f' of {owner.id}' if owner else ''}: {', '.join(told) or 'nothing that is read'}"
 
-    key = "spotify"
-    name = "Spotify"
-    kinds = ("listen", "follow")
 
-    def describe(self, archive: Archive) -> str | None:
-        """Lists of streams, of follows, or a library, by the fields of their records."""
-        counts: Counter[str] = Counter()
-        for member in _members(archive)[:LOOKED_INTO]:
-            for seen, record in enumerate(records(archive, member, Journal())):
-                what = _section(record)
-                if not what or seen >= COUNTED:
-                    break
-                counts[what] += 1
-        if not counts.keys() & {"short", "extended", "following", "followers", "counts", "library"}:
-            return None
-        counts["extended"] += counts.pop("short", 0)
-        told = [f"{counts[key]:,} {word}" for key, word in _WORDS.items() if counts[key]]
-        owner = _owner(archive)
-        return f"Spotify data{f' of {owner.id}' if owner else ''}: {', '.join(told) or 'nothing that is read'}"
-
-    def read_archive(self, archive: Archive, journal: Journal) -> Iterator[Batch]:
-        """Yields listens and follows. Raises InputError when nothing says whose they are."""
-        owner = _owner(archive)
-        if owner is None:
-            advice = "does not say whose it is: put Userdata.json of the account data into the same folder"
-            raise InputError(advice, file=str(archive.path))
-        yield from batches(self.key, dated(_findings(archive, owner, journal), archive), archive, journal)
+def read(archive: Archive, journal: Journal) -> Iterator[Batch]:
+    """Yields listens and follows. Raises InputError when nothing says whose they are."""
+    owner = _owner(archive)
+    if owner is None:
+        advice = "does not say whose it is: put Userdata.json of the account data into the same folder"
+        raise InputError(advice, file=str(archive.path))
+    yield from batches(NETWORK, dated(_findings(archive, owner, journal), archive), archive, journal)
 
 
 def _members(archive: Archive) -> list[str]:
@@ -139,9 +134,9 @@ def _told(what: str, record: Record, me: str, private: set[str], journal: Journa
         if what == "extended" and record.value.get("incognito_mode"):
             private |= acts
         if acts & private:
-            raise _Silent("heard in a private session")
+            raise Silent("heard in a private session")
         return found
-    except _Silent as silence:
+    except Silent as silence:
         journal.passes(str(silence), file=record.place, line=record.line)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = str(error) if isinstance(error, ValueError) else "a record of an unknown shape"
@@ -149,7 +144,7 @@ def _told(what: str, record: Record, me: str, private: set[str], journal: Journa
     return []
 
 
-class _Silent(Exception):
+class Silent(Exception):
     """Raised for a record that says nothing in public, with the reason."""
 
 
@@ -160,7 +155,7 @@ def _read(what: str, value: Any, me: str) -> list[Finding]:
             artist, track = (
                 (value["podcastName"], value["episodeName"]) if show else (value["artistName"], value["trackName"])
             )
-            return _listen(me, artist, track, value["endTime"], value["msPlayed"], show=show)
+            return listen(me, artist, track, value["endTime"], value["msPlayed"], show=show)
         case "extended":
             return _extended(value, me)
         case "following":
@@ -170,14 +165,14 @@ def _read(what: str, value: Any, me: str) -> list[Finding]:
             who = _somebody(value)
             return [who, Interaction("follow", who.id, me, 0)]
         case "artist":
-            who = Account(f"name:{_name(value['name'])}", None, _name(value["name"]))
+            who = Account(f"name:{name_of(value['name'])}", None, name_of(value["name"]))
             return [who, Interaction("follow", me, who.id, 0)]
         case "counts":
-            raise _Silent("counts of followers without names")
+            raise Silent("counts of followers without names")
         case "blocking":
-            raise _Silent("blocked people are not public")
+            raise Silent("blocked people are not public")
         case _:
-            raise _Silent("saved tracks, albums and shows are not public")
+            raise Silent("saved tracks, albums and shows are not public")
 
 
 def _extended(value: dict[str, Any], me: str) -> list[Finding]:
@@ -185,22 +180,23 @@ def _extended(value: dict[str, Any], me: str) -> list[Finding]:
     show, episode = value.get("episode_show_name"), value.get("episode_name")
     address = value.get("spotify_track_uri") or value.get("spotify_episode_uri")
     if not artist and not show:
-        raise _Silent("a stream without the name of an artist or a show: a book, a video or something removed")
+        raise Silent("a stream without the name of an artist or a show: a book, a video or something removed")
     of, title = (artist, track) if artist else (show, episode)
-    return _listen(me, of, title, value["ts"], value["ms_played"], show=not artist, address=address)
+    return listen(me, of, title, value["ts"], value["ms_played"], show=not artist, address=address)
 
 
-def _listen(
+def listen(
     me: str, of: object, title: object, ended: object, milliseconds: object, *, show: bool, address: object = None
 ) -> list[Finding]:
+    """One listen of `me`, which `ended` then. Raises Silent and ValueError."""
     at = moment(ended)
     if not isinstance(milliseconds, int | float):
         raise ValueError("a time that cannot be read")
     if milliseconds < HEARD:
-        raise _Silent("heard for less than half a minute")
-    name = _name(of)
+        raise Silent("heard for less than half a minute")
+    name = name_of(of)
     who = identifier(f"name:podcast:{name}" if show else f"name:{name}")
-    post = identifier(f"{name} – {_name(title)}")
+    post = identifier(f"{name} – {name_of(title)}")
     found = _TRACK.fullmatch(address) if isinstance(address, str) else None
     url = f"https://open.spotify.com/{found[1]}/{found[2]}" if found else None
     # both histories give the end of a stream, but only one the second: the minute is what they agree on
@@ -213,8 +209,9 @@ def _somebody(value: object) -> Account:
         raise ValueError("a name is missing")
     if _USER.fullmatch(value):
         return Account(value, value)
-    return Account(f"name:{_name(value)}", None, _name(value))
+    return Account(f"name:{name_of(value)}", None, name_of(value))
 
 
-def _name(value: object) -> str:
+def name_of(value: object) -> str:
+    """The name of an artist or a show, its spaces squeezed. Raises ValueError."""
     return identifier(" ".join((plain(value) or "").split()))

@@ -28,6 +28,7 @@ from renown.networks.meta_export.stream import Record, records
 from renown.networks.network import Journal
 from renown.vocabulary import ESTIMATED, Batch
 
+NETWORK = "foursquare"
 LOOKED_INTO = 500
 """JSON files that are opened to find one of Foursquare's."""
 COUNTED = 20_000
@@ -44,38 +45,30 @@ _WORDS = {
     "following": "followed",
     "tip": "tips",
 }
-_HIDDEN = ("private", "closeFriends")
+HIDDEN = ("private", "closeFriends")
 
 Part: TypeAlias = tuple[str, Any]
 """What a record is, and the record."""
 
 
-class Foursquare:
-    """Reads checkins*.json, users.json, tips.json and venueRatings.json, and answers of the API."""
+def describe(archive: Archive) -> str | None:
+    """Lists of check-ins, tips or people with the ids and fields Foursquare gives them."""
+    counts: Counter[str] = Counter()
+    for member in _members(archive)[:LOOKED_INTO]:
+        found = zip(range(COUNTED), records(archive, member, Journal()), strict=False)
+        counts.update(what for _, record in found for what, _ in _parts(record))
+    if not counts.keys() & _WORDS.keys():
+        return None
+    return "Foursquare export: " + ", ".join(f"{counts[key]:,} {word}" for key, word in _WORDS.items() if counts[key])
 
-    key = "foursquare"
-    name = "Foursquare and Swarm"
-    kinds = ("check-in", "like", "comment", "follow")
 
-    def describe(self, archive: Archive) -> str | None:
-        """Lists of check-ins, tips or people with the ids and fields Foursquare gives them."""
-        counts: Counter[str] = Counter()
-        for member in _members(archive)[:LOOKED_INTO]:
-            found = zip(range(COUNTED), records(archive, member, Journal()), strict=False)
-            counts.update(what for _, record in found for what, _ in _parts(record))
-        if not counts.keys() & _WORDS.keys():
-            return None
-        return "Foursquare export: " + ", ".join(
-            f"{counts[key]:,} {word}" for key, word in _WORDS.items() if counts[key]
-        )
-
-    def read_archive(self, archive: Archive, journal: Journal) -> Iterator[Batch]:
-        """Yields check-ins with others, friends, likes and comments. Raises InputError without an owner."""
-        me = _owner(archive)
-        if me is None:
-            advice = "does not say whose it is: import the whole export, with the photos, tips or lists"
-            raise InputError(advice, file=str(archive.path))
-        yield from batches(self.key, dated(_findings(archive, me, journal), archive), archive, journal)
+def read(archive: Archive, journal: Journal) -> Iterator[Batch]:
+    """Yields check-ins with others, friends, likes and comments. Raises InputError without an owner."""
+    me = _owner(archive)
+    if me is None:
+        advice = "does not say whose it is: import the whole export, with the photos, tips or lists"
+        raise InputError(advice, file=str(archive.path))
+    yield from batches(NETWORK, dated(_findings(archive, me, journal), archive), archive, journal)
 
 
 def _members(archive: Archive) -> list[str]:
@@ -158,7 +151,7 @@ def _findings(archive: Archive, me: Account, journal: Journal) -> Iterator[Findi
 
 def _told(what: str, value: Any, me: str, record: Record, journal: Journal) -> list[Finding]:
     try:
-        if what == "checkin" and (value.get("visibility") in _HIDDEN or value.get("private")):
+        if what == "checkin" and (value.get("visibility") in HIDDEN or value.get("private")):
             journal.passes("a check-in that is not public", file=record.place, line=record.line)
             return []
         if what == "rating":
