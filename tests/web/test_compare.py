@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import unquote
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from django.test import Client
 
@@ -12,8 +12,8 @@ from tests.web.reading import page
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def parsed(content: bytes) -> ElementTree.Element:
-    return ElementTree.fromstring(content)  # noqa: S314 - our own words
+def parsed(content: bytes) -> ET.Element:
+    return ET.fromstring(content)  # noqa: S314 - our own words
 
 
 def test_up_to_five_people_stand_side_by_side_each_once(site: Client) -> None:
@@ -25,7 +25,7 @@ def test_up_to_five_people_stand_side_by_side_each_once(site: Client) -> None:
     assert there.count("people=") == 5
     assert "nobody" not in there
     read = page(site.get(answer["Location"]))
-    assert [link for link in read.links if link.startswith("/people/")][0] == "/people/twitter:ann"
+    assert next(link for link in read.links if link.startswith("/people/")) == "/people/twitter:ann"
     assert "Remove somebody to add another" in read.text
 
 
