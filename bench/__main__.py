@@ -1,6 +1,6 @@
 """`make bench`: each bench in a process of its own, what needs a missing dataset left out with a line.
 
-    python -m bench --full      with downloads of 1 GB and 5 GB
+python -m bench --full      with downloads of 1 GB and 5 GB
 """
 
 from __future__ import annotations
