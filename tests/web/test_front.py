@@ -18,6 +18,8 @@ from renown.home import Home
 from renown.web.front import KEPT, Front
 from tests.acts import NOW, act, batch
 
+pytestmark = pytest.mark.django_db  # what is passed on looks whether a connection is still good
+
 SAME = [
     ("GET", "/api/v1/scores/twitter:ann", ""),
     ("HEAD", "/api/v1/scores/twitter:ann", ""),

@@ -1,12 +1,13 @@
-"""Addresses of version 1."""
+"""Addresses of version 1, and of the page that describes it."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from renown.web.api import views
+from renown.web.api import pages, v1
 
-urlpatterns = [
-    path("scores/<account:key>", views.score, name="score"),
-    path("scores", views.batch, name="scores"),
-]
+operations = [each for each in v1.api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
+for each in operations:
+    each.callback = v1.guarded(each.callback)
+
+urlpatterns = [path("openapi.json", v1.openapi, name="openapi"), path("docs", pages.docs, name="api-docs"), *operations]
