@@ -11,7 +11,7 @@ register_converter(AccountKey, "account")
 urlpatterns = [
     path("", include("renown.web.pages.urls")),
     path("", include("renown.web.people.urls")),
-    path("badge/", include("renown.web.badges.urls")),
+    path("", include("renown.web.badges.urls")),
     path("api/v1/", include("renown.web.api.urls")),
     path("v2/", include("renown.web.api.klout.v2")),
     path("1/", include("renown.web.api.klout.v1")),
