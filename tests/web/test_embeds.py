@@ -18,7 +18,7 @@ from django.test import Client
 
 from tests.house.tree import ROOT
 from tests.web.conftest import BLOG
-from tests.web.reading import page
+from tests.web.reading import Page, page
 
 SIGNED = "/badge/signed/twitter:ann.json"
 DURING = "2026-09-24T00:00:00Z"
@@ -101,9 +101,7 @@ def test_a_profile_says_where_its_oembed_is(site: Client, key: str) -> None:
     body = answer.json()
     assert (body["version"], body["type"], body["width"], body["height"]) == ("1.0", "rich", 120, 120)
     assert "<script" not in body["html"]
-    embedded = {
-        name: value for _tag, name, value in page(type("Html", (), {"content": body["html"].encode()})).attributes
-    }
+    embedded = {name: value for _tag, name, value in Page(body["html"]).attributes}
     assert site.get(embedded["src"].removeprefix("http://localhost")).status_code == 200
     assert site.get(embedded["href"].removeprefix("http://localhost")).status_code == 200
 

@@ -42,6 +42,11 @@ SAME = [
     ("GET", "/badge/twitter:zzz.svg", ""),
     ("GET", "/badge/ann.svg", ""),
     ("GET", "/badge/twitter:ann", ""),
+    ("GET", "/badge/twitter:ann.png", "size=16"),
+    ("GET", "/badge/twitter:ann.svg", "line=days"),
+    ("GET", "/badge/renown.js", ""),
+    ("GET", "/badge/key.json", ""),
+    ("GET", "/badge/shields/twitter:ann.json", ""),
 ]
 
 Told = tuple[int, dict[str, str], bytes]

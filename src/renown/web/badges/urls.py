@@ -12,5 +12,6 @@ urlpatterns = [
     path("badge/signed/<account:key>.json", signing.signed, name="badge-signed"),
     path("badge/shields/<account:key>.json", embeds.shields, name="badge-shields"),
     path("badge/<account:key>.svg", views.badge, name="badge"),
+    path("badge/<account:key>.png", views.png, name="badge-png"),
     path("oembed", embeds.oembed, name="oembed"),
 ]
