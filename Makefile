@@ -17,7 +17,7 @@ pytest  = $(scratch) "$(BIN)/python" -m pytest
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: check static format lint types layers sizes docs test browser up fmt constraints screens bench clean help
+.PHONY: check static format lint types layers sizes docs test test-real browser up fmt constraints screens bench extension clean help
 
 check: static test ## everything below that can fail (this is what `make` alone does)
 
@@ -43,6 +43,10 @@ docs: $(READY) ## nothing exists undocumented, no link is broken
 
 test: $(READY) browser ## every test; TESTS="tests/score -k golden" for some
 	$(pytest) $(TESTS)
+
+test-real: $(READY) ## installs real servers into .real and runs the tests that need them
+	"$(BIN)/python" -m tests.real
+	$(pytest) -m real tests/real
 
 browser: ## Debian's Chromium for the browser tests, where it may be installed
 	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
@@ -77,12 +81,15 @@ screens: $(READY) browser ## take the pictures of docs/screens anew
 bench: $(READY) ## speeds and sizes, as ratios in one run
 	"$(BIN)/python" -m bench
 
+extension: $(VENV)/.ready ## pack the browser extension for Chromium and Firefox, into dist
+	@"$(BIN)/python" extension/pack.py dist
+
 clean: ## remove what was built here, never data
 	rm -rf "$(VENV)" .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@if ! "$(BIN)/python" -c '' 2>/dev/null; then \

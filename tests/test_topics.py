@@ -13,7 +13,7 @@ from renown.errors import InputError, UnknownName
 from renown.home import Home
 from renown.scores import Scores
 from renown.snapshot import read
-from renown.topics import OWN, Ontology, Topic, acts_about, all_topics, people_in, read_klout, topics_of
+from renown.topics import OWN, Ontology, Topic, all_topics, people_in, posts_about, read_klout, topics_of
 from renown.topics.matching import Matcher
 from renown.topics.ontology import BLOCKED, FILE, load, store
 from tests.acts import DAY, NOW, act, batch
@@ -98,7 +98,7 @@ def test_a_topic_is_the_same_contributions_restricted_to_its_posts(home: Home) -
     assert (shares["music"].acts, shares["music"].people) == (8, 8)
     given = shares["music"].contribution
     assert shares["music"].score == pytest.approx(100 * math.log10(1 + given) / math.log10(1 + 1e7))
-    opened = acts_about(scores, ann, "cycling")
+    opened = scores.acts(ann, posts=posts_about(scores, ann, "cycling"))
     assert sum(one.points for one in opened) == pytest.approx(shares["cycling"].points)
     assert {one.post for one in opened} == {"bluesky:c1"}
 

@@ -152,7 +152,8 @@ class Client:
 
     def scores(self, accounts: Iterable[str]) -> dict[str, Short]:
         """Many scores, by the name asked for; who is not there is left out. Asks for 500 at a time."""
-        wanted, found = list(dict.fromkeys(accounts)), {}
+        wanted = list(dict.fromkeys(accounts))
+        found: dict[str, Short] = {}
         for start in range(0, len(wanted), BATCH):
             answer = self._answer("POST", "/scores", json={"accounts": wanted[start : start + BATCH]})
             found |= {one.asked: one for one in _read(answer, "scores", tuple[Short, ...])}

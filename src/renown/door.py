@@ -105,6 +105,7 @@ def numbered(table: pa.Table) -> tuple[pa.Table, pa.Table]:
         "at": at,
         "precision": columns["precision"],
         "undone": columns["undone"],
+        "act": act,
     }
     return pa.table(stored), everyone
 
@@ -144,6 +145,11 @@ def keys(
     for part in (source.view(np.uint64), target.view(np.uint64), subject):
         h = _mix(h, part)
     return h.view(np.int64)
+
+
+def withdrawn_acts(withdrawn: pa.Table) -> pa.Table:
+    """The numbers of acts that are taken back, as one column `act`."""
+    return pa.table({"act": numbers(_text(withdrawn["network"]), _text(withdrawn["act"]))})
 
 
 def described_accounts(accounts: pa.Table) -> pa.Table:

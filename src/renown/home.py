@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow as pa
 from renown import snapshot
 from renown.errors import MovedTooMuch, SnapshotError
 from renown.lake import Lake
+from renown.register import Register
 from renown.score import score
 from renown.score.model import MODEL, Model
 from renown.scores import Array, Scores
@@ -37,9 +39,14 @@ class Home:
         """The lake; made when it does not exist."""
         return Lake(self.path / "lake")
 
+    @cached_property
+    def register(self) -> Register:
+        """Which accounts are one person, and who is pinned, banned or hidden."""
+        return Register(self.path)
+
     def current(self) -> Scores:
-        """The run in force. Raises SnapshotError when there is none."""
-        return snapshot.current(self.path)
+        """The run in force, without whoever is hidden. Raises SnapshotError when there is none."""
+        return snapshot.current(self.path).without(self.register.said().hidden_accounts)
 
     def score(
         self,
@@ -56,14 +63,13 @@ class Home:
     ) -> Scores:
         """Scores the lake and publishes the run; see `renown.score.score` for what the arguments mean.
 
+        Who is one person, pinned or banned is what the register says, `people`, `pinned` and `banned` come on top.
         Raises MovedTooMuch, and leaves the run before in force, when the people it knew would move by more
         than `model.max_move` points on average; `force` publishes all the same.
         """
         before = self._before()
-        scores = score(
-            self.lake, now, model=model, people=people, pinned=pinned, banned=banned, history=history,
-            since=SINCE, runs=_moments(before), topics=load(self.path), removed=removed,
-        )  # fmt: skip
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        scores = score(self.lake, now, model=model, history=history, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = simulated
         if before is not None:
             if not force:
@@ -91,23 +97,32 @@ class Home:
         Returns how many acts went. The rest as in `score`.
         """
         gone = self.lake.forget(account)
+        self.register.erase(account)
         before = self._before()
         if before is None:
             return gone
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
-        scores = score(
-            self.lake, before.now, model=model, people=people, pinned=pinned, banned=banned,
-            since=SINCE, runs=_moments(before), topics=load(self.path), removed=removed,
-        )  # fmt: skip
+        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())
         scores.past = {day: _without(columns, known) for day, columns in before.past.items()}
         snapshot.publish(scores, self.path, alone=True)
         return gone
 
+    def _said(
+        self, people: Mapping[str, str] | None, pinned: Collection[str], banned: Collection[str]
+    ) -> dict[str, Any]:
+        said = self.register.said()
+        return {
+            "people": {**said.people, **(people or {})},
+            "pinned": said.pinned | set(pinned),
+            "banned": said.banned | set(banned),
+        }
+
     def _before(self) -> Scores | None:
         try:
-            return self.current()
+            return snapshot.current(self.path)
         except SnapshotError:
             return None
 

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from numpy.typing import NDArray
 
@@ -96,8 +96,17 @@ class Lake:
                     DeltaTable.create(
                         str(path / name), schema=schema, mode="ignore", configuration=_CONFIGURATION
                     )  # fmt: skip
+                else:
+                    self._widen(name, schema)
         except (OSError, DeltaError) as error:
             raise LakeError(f"the lake at {path} cannot be opened: {error}") from error
+
+    def _widen(self, name: str, schema: pa.Schema) -> None:
+        """Gives a table of an earlier version the columns it lacks: old rows have none there."""
+        table = self._table(name)
+        have = {field.name for field in table.schema().fields}
+        if missing := [field for field in Schema.from_arrow(schema).fields if field.name not in have]:
+            table.alter.add_columns(missing)
 
     def append(self, batches: Iterable[Batch]) -> Appended:
         """Stores acts, accounts and posts in one step: a kill before the end leaves the lake as it was.
@@ -109,6 +118,7 @@ class Lake:
             for name in ("interactions", "accounts", "posts"):
                 con.register("empty", TABLES[name].empty_table())
                 con.execute(f"CREATE TABLE new_{name} AS SELECT * FROM empty")
+            con.execute("CREATE TABLE withdrawn (act BIGINT)")
             refused = 0
             forgotten = Forgotten(self.path)
             for batch in batches:
@@ -120,6 +130,7 @@ class Lake:
             self._view(con, name)
         self._refuse_collisions(con)
         [(twins,)] = con.execute(_DROP_TWINS).fetchall()
+        con.execute(_WITHDRAW)
         con.register("again", _repeated(con, "new_interactions"))
         con.execute("CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
         con.execute("INSERT INTO touched SELECT key FROM again")
@@ -200,6 +211,11 @@ class Lake:
         table.create_checkpoint()
         table.cleanup_metadata()
 
+    @property
+    def files(self) -> int:
+        """How many files the acts are in: many small ones want compacting."""
+        return len(self._table("interactions").file_uris())
+
     def compact(self) -> None:
         """Writes the tables anew in few large files. Answers stay as they were."""
         with self._lock(fcntl.LOCK_EX):
@@ -215,11 +231,13 @@ class Lake:
 
     def _view(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         files = self._table(name).file_uris()
+        con.register(f"no_{name}", TABLES[name].empty_table())
+        view = f"CREATE VIEW {name} AS SELECT * FROM no_{name}"
         if files:
             listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-            con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
-        else:
-            con.register(name, TABLES[name].empty_table())
+            # by name: files of an earlier version lack columns
+            view += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name => true)"
+        con.execute(view)
 
     def _write(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, replacing: str | None = None) -> None:
         uri = self._uri(name)
@@ -271,6 +289,9 @@ def _stage(con: duckdb.DuckDBPyConnection, batch: Batch, forgotten: Forgotten) -
     con.register("accounts_given", accounts)
     con.register("interactions_given", interactions)
     con.register("posts_given", door.stored_posts(batch.posts) if batch.posts is not None else _no_posts())
+    if batch.withdrawn is not None:
+        con.register("withdrawn_given", door.withdrawn_acts(batch.withdrawn))
+        con.execute("INSERT INTO withdrawn FROM withdrawn_given")
     keep = ""
     if len(forgotten):
         names = con.sql("SELECT DISTINCT network || ':' || id AS key, number FROM accounts_given").fetchall()
@@ -310,18 +331,32 @@ DELETE FROM new_interactions mention USING new_interactions act
 WHERE mention.kind = {KIND_BY_KEY["mention"].code}
     AND act.kind IN ({", ".join(str(KIND_BY_KEY[key].code) for key in ("reply", "repost", "quote"))})
     AND (mention.source, mention.target, mention."at") = (act.source, act.target, act."at")
+    AND (mention.act = act.act OR mention.act = 0 OR act.act = 0)
 """
 
-# A row says something new when the lake has none of its key and direction that is as precise and as late. A
-# time that was only estimated never refreshes an act: the next export would estimate it anew. Most keys are
-# there once and never seen before: those need no comparison.
+# What is taken back ends at the very time it has: whatever order the two arrive in, it takes back no later act of the
+# same key. A post is taken back with all it does: it may answer one person and name others.
+_WITHDRAW = """
+INSERT INTO new_interactions BY NAME
+SELECT row.* REPLACE (true AS undone) FROM (
+    SELECT arg_max(acts, (-precision, "at")) AS row FROM (
+        SELECT * FROM interactions SEMI JOIN withdrawn USING (act) WHERE NOT undone
+        UNION ALL BY NAME SELECT * FROM new_interactions SEMI JOIN withdrawn USING (act) WHERE NOT undone
+    ) acts GROUP BY key
+)
+"""
+
+# A row says something new when the lake has none of its key and direction that is as precise and as late, or none
+# that knows the act's own id, by which it may be taken back. A time that was only estimated never refreshes an act: the
+# next export would estimate it anew. Most keys are there once and never seen before: those need no comparison.
 _NEW_ACTS = f"""
 WITH compared AS (
     SELECT * FROM new_interactions SEMI JOIN touched USING (key)
 ), one AS (
-    SELECT key, undone, arg_max(compared, (-precision, "at", post)) AS row FROM compared GROUP BY key, undone
+    SELECT key, undone, arg_max(compared, (-precision, "at", act <> 0, post)) AS row FROM compared GROUP BY key, undone
 ), held AS (
-    SELECT key, undone, arg_max("at", (-precision, "at")) AS "at", min(precision) AS precision
+    SELECT key, undone, arg_max("at", (-precision, "at")) AS "at", min(precision) AS precision,
+        coalesce(bool_or(act <> 0), false) AS named
     FROM interactions SEMI JOIN touched USING (key) GROUP BY key, undone
 )
 SELECT * FROM new_interactions ANTI JOIN touched USING (key)
@@ -329,6 +364,7 @@ UNION ALL BY NAME
 SELECT row.* FROM one LEFT JOIN held USING (key, undone)
 WHERE held."at" IS NULL OR one.row.precision < held.precision
     OR (one.row.precision = {EXACT} AND one.row."at" > held."at")
+    OR (one.row.act <> 0 AND NOT held.named)
 """
 
 # A description is written when the account or post is new, or when it is told differently from last time.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from renown.change import CAUSES, Change, Moment, change, slope
 from renown.errors import InputError
 from renown.scores import Scores, largest
-from renown.standing import Act, Move, Part
+from renown.standing import Act, Move, Part, together
 from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY
 
 Array = NDArray[Any]
@@ -114,7 +114,7 @@ def moved_acts(
             Act(
                 kind=KIND_BY_CODE[int(a["kind"][row])].key,
                 network=scores.networks[int(a["network"][row])],
-                source=int(found.source[ties[k]]),
+                source=scores.named(int(found.source[ties[k]])),
                 at=int(a["at"][row]),
                 post=f"{about['network']}:{about['id']}" if about else None,
                 post_url=about.get("url"),
@@ -158,6 +158,7 @@ def _people(
             parts.append(scores.person_part(who, given, int(acts[k]), rate))
         else:
             parts.append(Part("", "Somebody whose acts are all gone", given * rate, given, int(acts[k]), 1))
+    parts = together(parts)
     if rest := len(there) - len(best):
         left = np.setdiff1d(there, best)
         given = float(value[left].sum())

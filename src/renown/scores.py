@@ -6,8 +6,7 @@ look-up in sorted arrays, never a query.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -17,8 +16,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from renown.errors import AmbiguousName, UnknownName
-from renown.names import Names, folded, name_tables
+from renown.names import Names, name_tables, parsed
+from renown.ranges import Ranges, range_arrays
 from renown.standing import (
+    OPTED_OUT,
     QUITE_SURE,
     VERY_SURE,
     AccountName,
@@ -30,6 +31,7 @@ from renown.standing import (
     Part,
     Standing,
     Tie,
+    together,
 )
 from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY, number
 
@@ -43,8 +45,6 @@ _STANDING = (
     "score", "low", "high", "percentile", "influence", "vouched", "engagers", "credence", "voice", "attention",
     "tie_ptr", "tie_acts",
 )  # fmt: skip
-_ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
-_HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
 
 
 class Scores:
@@ -66,6 +66,16 @@ class Scores:
         self.networks: tuple[str, ...] = tuple(facts["networks"])
         self.simulated: bool = facts["simulated"]
         self.people: int = len(arrays["number"])
+        self.hidden: frozenset[int] = frozenset()
+
+    def without(self, accounts: Iterable[str]) -> Self:
+        """The same run in which whoever has one of these accounts (``network:id``) cannot be found or named.
+
+        What they gave to others stays in the sums, as a line of people who opted out.
+        """
+        seen = type(self)(self.arrays, self.tables, self.facts, self.past)
+        seen.hidden = self.names.having(number(*one.split(":", 1)) for one in accounts)
+        return seen
 
     @classmethod
     def assemble(
@@ -89,8 +99,13 @@ class Scores:
         about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
-        arrays = dict(arrays) | {"ranking": _ranked(arrays["score"])}
-        return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
+        whole = {**arrays, **range_arrays(listed), "ranking": _ranked(arrays["score"])}
+        return cls(whole, {"accounts": listed, "names": names, "posts": known}, facts, past)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """The accounts by the beginning of a hash of their name."""
+        return Ranges(self.arrays, self.tables["accounts"])
 
     @cached_property
     def names(self) -> Names:
@@ -112,7 +127,7 @@ class Scores:
 
         Raises UnknownName, or AmbiguousName with the accounts that share it.
         """
-        network, text = self._parsed(name)
+        network, text = parsed(name, self.networks)
         if network is not None:
             found = self.names.exact(text, network)
             # an id names one account; the same word may be another's handle
@@ -120,6 +135,7 @@ class Scores:
             found = by_id if len(by_id) == 1 else found
         else:
             found = self.names.exact(text)
+        found = {person: account for person, account in found.items() if person not in self.hidden}
         if not found:
             raise UnknownName(f"nobody called {name!r} has acted or been acted on here")
         if len(found) > 1:
@@ -128,26 +144,17 @@ class Scores:
 
     def search(self, text: str, limit: int = 20) -> list[Standing]:
         """People whose id, handle or name begins so; exact ones first, then by score."""
-        network, wanted = self._parsed(text)
+        network, wanted = parsed(text, self.networks)
         if not wanted:
             return []
-        exact = list(self.names.exact(wanted, network))
-        more = [person for person in self.names.beginning(wanted, 1000) if person not in set(exact)]
+        exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
+        listed = self.hidden.union(exact)
+        more = [person for person in self.names.beginning(wanted, 1000) if person not in listed]
         more.sort(key=lambda person: (-self.arrays["score"][person], person))
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
             found = [one for one in found if any(account.network == network for account in one.accounts)]
         return found[:limit]
-
-    def _parsed(self, name: str) -> tuple[str | None, str]:
-        name = name.strip()
-        if address := _ADDRESS.match(name):
-            host, handle = address[1].lower(), address[2]
-            return _HOSTS.get(host), _fold(handle)
-        network, colon, rest = name.partition(":")
-        if colon and network in self.networks:
-            return network, _fold(rest.removeprefix("@"))
-        return None, _fold(name.removeprefix("@"))
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""
@@ -183,7 +190,8 @@ class Scores:
 
     @cached_property
     def _ranking(self) -> Array:
-        return self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
+        ranking = self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
+        return ranking[~np.isin(ranking, list(self.hidden))] if self.hidden else ranking
 
     def distribution(self) -> list[int]:
         """How many people have each whole score, 0 to 100."""
@@ -205,7 +213,7 @@ class Scores:
         a = self.arrays
         value = a["act_value"][acts]
         tie = np.repeat(np.arange(rows.start, rows.stop), np.diff(a["tie_acts"][rows.start : rows.stop + 1]))
-        rate = standing.score / standing.influence if standing.influence > 0 else 0.0
+        rate = self._rate(person)
 
         def receipt(code: Array, label: Mapping[int, tuple[str, str]]) -> list[Part]:
             parts = []
@@ -246,6 +254,7 @@ class Scores:
         parts = [
             self.person_part(int(a["tie_source"][rows.start + k]), float(value[k]), int(acts[k]), rate) for k in best
         ]
+        parts = together(parts)
         rest = len(value) - len(best)
         if rest:
             left = np.ones(len(value), bool)
@@ -255,7 +264,9 @@ class Scores:
         return parts
 
     def person_part(self, person: int, given: float, acts: int, rate: float) -> Part:
-        """One person as a line of a receipt."""
+        """One person as a line of a receipt; who opted out is not named."""
+        if person in self.hidden:
+            return Part(OPTED_OUT, "someone who opted out", given * rate, given, acts, 1)
         account = self.names.of(person)[0]
         return Part(account.key, account.label, given * rate, given, acts, 1, person)
 
@@ -296,7 +307,8 @@ class Scores:
         """How each source's contribution is worked out, the largest first."""
         rows = self._rows(person)
         best = largest(np.asarray(self.arrays["tie_value"][rows]), offset + limit)[offset:]
-        return [self._tie(person, rows.start + int(k)) for k in best]
+        ties = (self._tie(person, rows.start + int(k)) for k in best)
+        return [tie for tie in ties if tie.source not in self.hidden]
 
     def tie(self, person: int, source: int) -> Tie | None:
         """How one source's contribution is worked out, or None when it never acted on this person."""
@@ -310,7 +322,6 @@ class Scores:
         a = self.arrays
         source = int(a["tie_source"][place])
         given = float(a["tie_value"][place])
-        influence = float(a["influence"][person])
         return Tie(
             source=source,
             tie=float(a["tie_strength"][place]),
@@ -318,7 +329,7 @@ class Scores:
             voice=float(a["voice"][source]),
             attention=float(a["attention"][source]),
             contribution=given,
-            points=given * float(a["score"][person]) / influence if influence > 0 else 0.0,
+            points=given * self._rate(person),
             acts=int(a["tie_acts"][place + 1] - a["tie_acts"][place]),
         )
 
@@ -345,8 +356,7 @@ class Scores:
         a = self.arrays
         value = np.asarray(a["act_value"][chosen])
         best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]
-        influence = float(a["influence"][person])
-        rate = float(a["score"][person]) / influence if influence > 0 else 0.0
+        rate = self._rate(person)
         ties = np.searchsorted(a["tie_acts"], best, side="right") - 1
         out = []
         for place, tie in zip(best.tolist(), ties.tolist(), strict=True):
@@ -355,7 +365,7 @@ class Scores:
                 Act(
                     kind=KIND_BY_CODE[int(a["act_kind"][place])].key,
                     network=self.networks[int(a["act_network"][place])],
-                    source=int(a["tie_source"][tie]),
+                    source=self.named(int(a["tie_source"][tie])),
                     at=int(a["act_at"][place]),
                     post=f"{about['network']}:{about['id']}" if about else None,
                     post_url=about.get("url"),
@@ -363,6 +373,10 @@ class Scores:
                 )
             )
         return out
+
+    def named(self, person: int) -> int | None:
+        """The same person, or None for one who opted out."""
+        return None if person in self.hidden else person
 
     def _chosen(
         self, person: int, source: int | None, kind: str | None, network: str | None, post: str | None, day: date | None
@@ -393,21 +407,50 @@ class Scores:
     def moves(self, person: int, limit: int = 10) -> list[Part]:
         """The people this person moves: what their scores owe to this one's acts, largest first."""
         a = self.arrays
-        places = self._moved[person]
+        places = self._moved(person)
         value = np.asarray(a["tie_value"])[places]
         parts = []
-        for k in largest(value, limit):
+        for k in largest(value, limit + len(self.hidden)):
             place = int(places[k])
             target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
-            influence = float(a["influence"][target])
-            rate = float(a["score"][target]) / influence if influence > 0 else 0.0
+            if target in self.hidden:
+                continue
+            rate = self._rate(target)
             acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
             parts.append(self.person_part(target, float(value[k]), acts, rate))
-        return parts
+        return parts[:limit]
 
-    @cached_property
-    def _moved(self) -> _BySource:
-        return _BySource(self.arrays)
+    def moves_count(self, person: int) -> int:
+        """How many people this person moves."""
+        return len(np.unique(self._moved(person)))
+
+    def reactions(self, person: int, post: str, people: int = 3) -> tuple[list[Part], list[Part]]:
+        """What people did about a post, by kind, and who gave the most."""
+        a = self.arrays
+        chosen = self._chosen(person, None, None, None, post, None)
+        value, kinds = np.asarray(a["act_value"][chosen]), np.asarray(a["act_kind"][chosen])
+        source = np.asarray(a["tie_source"])[np.searchsorted(a["tie_acts"], chosen, side="right") - 1]
+        rate = self._rate(person)
+        did = []
+        for code in np.unique(kinds).tolist():
+            of, kind = kinds == code, KIND_BY_CODE[code]
+            given = float(value[of].sum())
+            did.append(Part(kind.key, kind.label, given * rate, given, int(of.sum()), len(np.unique(source[of]))))
+        who, place = np.unique(source, return_inverse=True)
+        by_person, acts = np.bincount(place, weights=value), np.bincount(place)
+        best = largest(by_person, people)
+        named = [self.person_part(int(who[k]), float(by_person[k]), int(acts[k]), rate) for k in best]
+        return sorted(did, key=lambda part: (-part.acts, part.key)), named
+
+    def _moved(self, source: int) -> Array:
+        """The places of the ties of a source."""
+        ptr = self.arrays["out_ptr"]
+        return np.asarray(self.arrays["out_tie"][ptr[source] : ptr[source + 1]])
+
+    def _rate(self, person: int) -> float:
+        """Points for a unit of influence."""
+        influence = float(self.arrays["influence"][person])
+        return float(self.arrays["score"][person]) / influence if influence > 0 else 0.0
 
     def history(self, person: int, days: int = 90) -> list[Day]:
         """One line a day, oldest first, up to and with the day of this run; days never scored are left out."""
@@ -423,23 +466,8 @@ class Scores:
         yield _day(self.day, self.arrays, person, self.model["version"])
 
 
-class _BySource:
-    """The ties of each source, found by their order by source."""
-
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._order = arrays["out_tie"]
-        self._ptr = arrays["out_ptr"]
-
-    def __getitem__(self, source: int) -> Array:
-        return np.asarray(self._order[self._ptr[source] : self._ptr[source + 1]])
-
-
 def _day(day: date, columns: Mapping[str, Array], place: int, model: str) -> Day:
     return Day(day, float(columns["score"][place]), float(columns["low"][place]), float(columns["high"][place]), model)
-
-
-def _fold(text: str) -> str:
-    return str(folded(pa.array([text]))[0].as_py())
 
 
 def _date(day: int) -> date:

@@ -19,8 +19,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from renown.collect import Imported
+from renown.collect import Collected, Imported, Watched
 from renown.errors import InputError
+from renown.networks.network import Journal
 from renown.scores import Day, Explanation, Moment, Part, Scores, Standing
 from renown.standing import Move
 from renown.topics.answers import Listed, Place
@@ -49,6 +50,40 @@ def imported(one: Imported) -> dict[str, Any]:
         "unreadable": dict(one.journal.unreadable),
         "places": one.journal.places,
         "error": one.error,
+    }
+
+
+def collected(one: Collected) -> dict[str, Any]:
+    """How the collection of an account ended."""
+    return {
+        "network": one.connection.network,
+        "account": one.connection.account,
+        "label": one.connection.label,
+        "pages": one.pages,
+        "new": one.new,
+        "known": one.known,
+        "passed": dict(one.journal.passed),
+        "unreadable": dict(one.journal.unreadable),
+        "places": one.journal.places,
+        "error": None if one.error is None else str(one.error),
+    }
+
+
+def watched(one: Watched) -> dict[str, Any]:
+    """What a stream brought."""
+    return {
+        "network": one.connection.network,
+        "stream": one.connection.label,
+        "base": one.connection.base,
+        "events": one.events,
+        "new": one.new,
+        "known": one.known,
+        "undone": one.undone,
+        "lost": one.lost,
+        "at": one.at,
+        "passed": dict(one.journal.passed),
+        "unreadable": dict(one.journal.unreadable),
+        "places": one.journal.places,
     }
 
 
@@ -166,13 +201,32 @@ def import_report(one: Imported, seconds: float) -> RenderableType:
     line = f"{counts.new:,} new acts, {counts.known:,} known already, {speed}."
     if counts.refused:
         line += f" {counts.refused:,} refused: they are of or on accounts that asked to be forgotten."
-    lines: list[RenderableType] = [Text(f"  {line}")]
-    for style, skipped in (("dim", one.journal.passed), ("yellow", one.journal.unreadable)):
+    return Group(Text(f"  {line}"), *_not_used(one.journal))
+
+
+def collect_report(one: Collected) -> RenderableType:
+    """What came of a collection, in one line, then what was left out and what stopped it."""
+    name = f"{one.connection.network}:{one.connection.label or one.connection.account}"
+    line = f"{name}: {one.new:,} new acts, {one.known:,} known already."
+    lines: list[RenderableType] = [Text(line.translate(_HIDDEN)), *_not_used(one.journal)]
+    if one.error is not None:
+        lines.append(Text(f"  stopped: {one.error}".translate(_HIDDEN), style="red"))
+    return Group(*lines)
+
+
+def not_used(journal: Journal) -> RenderableType:
+    """What was left out or could not be read, and why."""
+    return Group(*_not_used(journal))
+
+
+def _not_used(journal: Journal) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for style, skipped in (("dim", journal.passed), ("yellow", journal.unreadable)):
         word = "left out" if style == "dim" else "cannot be read"
         for reason, count in skipped.most_common():
-            where = _places(one.journal.places.get(reason, []), count)
+            where = _places(journal.places.get(reason, []), count)
             lines.append(Text(f"  {count:,} {word}: {reason}{where}".translate(_HIDDEN), style=style))
-    return Group(*lines)
+    return lines
 
 
 def _places(places: list[str], count: int) -> str:
@@ -361,7 +415,7 @@ def shares(values: list[float], total: float, digits: int = 2) -> list[float]:
 
 
 def table_of(scores: Scores) -> pa.Table:
-    """Everybody's score as a table, highest first."""
+    """Everybody's score as a table, highest first, without who opted out."""
     accounts = scores.tables["accounts"]
     first = np.unique(accounts["person"].to_numpy(), return_index=True)[1]
     columns: dict[str, Any] = {
@@ -370,7 +424,12 @@ def table_of(scores: Scores) -> pa.Table:
     for name in ("score", "low", "high", "percentile", "influence"):
         columns[name] = np.asarray(scores.arrays[name])
     columns["people"] = np.asarray(scores.arrays["engagers"])
-    return pa.table(columns).sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    shown = pa.array(~np.isin(np.arange(scores.people), list(scores.hidden)))
+    return (
+        pa.table(columns)
+        .filter(shown)
+        .sort_by([("score", "descending"), ("network", "ascending"), ("id", "ascending")])
+    )
 
 
 def write(scores: Scores, path: Path, *, as_json: bool) -> int:

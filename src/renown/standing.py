@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 VERY_SURE, QUITE_SURE, ROUGHLY = 3.0, 6.0, 12.0
 """Widths of the 90 % interval, in points, up to which each word is used."""
+
+OPTED_OUT = "opted-out"
+"""The key of a line of people who opted out. No account has it: those have a colon."""
 
 Confidence = Literal["very sure", "quite sure", "roughly", "not enough data"]
 
@@ -72,7 +75,7 @@ class Standing:
 class Part:
     """One line of a receipt. Parts of one receipt add up to the score."""
 
-    key: str  # kind, network, day (ISO), or account key; "" for "everything else"
+    key: str  # kind, network, day (ISO), or account key; OPTED_OUT; "" for "everything else"
     label: str
     points: float
     contribution: float
@@ -100,7 +103,7 @@ class Act:
 
     kind: str
     network: str
-    source: int
+    source: int | None  # None: someone who opted out
     at: int
     post: str | None
     post_url: str | None
@@ -174,3 +177,19 @@ class Move:
     def cause(self, key: str) -> Part | None:
         """The part of one cause, None where it moved nothing."""
         return next((part for part in self.causes if part.key == key), None)
+
+
+def together(parts: list[Part]) -> list[Part]:
+    """The same lines with those of people who opted out as one, at the end: no single one can be told."""
+    gone = [part for part in parts if part.key == OPTED_OUT]
+    if len(gone) < 2:
+        return parts
+    whole = replace(
+        gone[0],
+        label=f"{len(gone):,} people who opted out",
+        points=sum(part.points for part in gone),
+        contribution=sum(part.contribution for part in gone),
+        acts=sum(part.acts for part in gone),
+        people=len(gone),
+    )
+    return [*(part for part in parts if part.key != OPTED_OUT), whole]

@@ -116,6 +116,8 @@ POSTS = pa.schema(
         pa.field("url", pa.string()),
     ]
 )
+# Acts that are taken back and of which only their own ids are known (a deleted like, a deleted reply).
+WITHDRAWN = pa.schema([pa.field("network", pa.string(), nullable=False), pa.field("act", pa.string(), nullable=False)])
 
 # What the lake stores: the same, with every text id turned into a number at the door.
 STORED_INTERACTIONS = pa.schema(
@@ -129,6 +131,7 @@ STORED_INTERACTIONS = pa.schema(
         ("at", pa.int64()),
         ("precision", pa.int8()),
         ("undone", pa.bool_()),
+        ("act", pa.int64()),  # 0 or null: no id known
     ]
 )
 STORED_ACCOUNTS = pa.schema(
@@ -169,11 +172,12 @@ STORED_SCORES = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some of what a network yielded. Accounts and posts are optional: an id alone is an account."""
+    """Some of what a network yielded. All but the acts are optional: an id alone is an account."""
 
     interactions: pa.Table
     accounts: pa.Table | None = None
     posts: pa.Table | None = None
+    withdrawn: pa.Table | None = None
 
 
 def number(network: str, id: str) -> int:

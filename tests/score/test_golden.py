@@ -215,6 +215,7 @@ def test_the_engine_finds_the_points_of_the_page_act_by_act(fast: Scores) -> Non
     found: dict[tuple[int, int, str], list[float]] = {}
     for target in range(12):
         for one in fast.acts(target):
+            assert one.source is not None
             found.setdefault((target, one.source, one.kind), []).append(one.points)
     assert found.keys() == wanted.keys()
     for place, points in wanted.items():

@@ -83,7 +83,10 @@ def test_an_act_taken_back_is_named_and_the_parts_still_sum(tmp_path: Path) -> N
     acts, many, points = moved_acts(scores, ann, 7, undone=True)
     assert many == 2
     assert points == pytest.approx(undone.points)
-    assert {one.source < scores.people for one in acts} == {True, False}  # who only ever did that is gone
+    assert {one.source is not None and one.source < scores.people for one in acts} == {
+        True,
+        False,
+    }  # who only ever did that is gone
     check(scores)
     yesterday = moved(scores, ann, 1).cause("undone")
     assert yesterday is None or yesterday.acts <= 1

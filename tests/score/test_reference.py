@@ -89,6 +89,7 @@ def test_engine_and_reference_agree_on_the_points_of_every_act(world: World) -> 
     found: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for person in place.values():
         for one in fast.acts(person, limit=1000):
+            assert one.source is not None
             tie = fast.tie(person, one.source)
             if tie is not None and tie.tie > 0:
                 found[one.source, person, one.kind, one.at, one.network, one.post].append(one.points)

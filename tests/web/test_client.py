@@ -16,6 +16,7 @@ from django.test import Client as Browser
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from pytest_django.fixtures import Settings
+from schemathesis.core.result import Ok
 
 from renown.client import Client, NotThere, Refused
 from renown.home import Home
@@ -61,7 +62,7 @@ def test_a_score_and_a_batch_are_those_of_the_run(client: Client, scores: Scores
 def test_every_receipt_adds_up_to_the_score(client: Client, scores: Scores) -> None:
     whole = scores.standing(scores.find(ANN)).score
     for by in ("kind", "network", "person", "day"):
-        parts = client.contributions(ANN, by=by)  # type: ignore[arg-type]
+        parts = client.contributions(ANN, by=by)
         assert sum(part.points for part in parts) == pytest.approx(whole, abs=1e-9)
 
 
@@ -176,6 +177,7 @@ def test_whatever_is_asked_the_answer_is_one_that_is_described(
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     asked = 0
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
         operation = result.ok()
 
         @tuned(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)

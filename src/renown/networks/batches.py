@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -13,10 +14,12 @@ import pyarrow as pa
 
 from renown.networks.archive import Archive
 from renown.networks.network import Journal
-from renown.vocabulary import ACCOUNTS, ESTIMATED, EXACT, INTERACTIONS, POSTS, Batch
+from renown.vocabulary import ACCOUNTS, ESTIMATED, EXACT, INTERACTIONS, POSTS, WITHDRAWN, Batch
 
 ROWS = 20_000
 """How many acts, accounts and posts make a batch."""
+DESCRIBED = 100_000
+"""How many accounts are remembered, so that each is described once."""
 ID = 2_048
 """The longest id, in characters: addresses are ids too."""
 TEXT = 100_000
@@ -69,23 +72,50 @@ def batches(network: str, findings: Iterable[Finding], archive: Archive, journal
     interactions: list[Interaction] = []
     accounts: list[Account] = []
     posts: list[Post] = []
-    for finding in findings:
+    described: set[Account] = set()
+    for rows, finding in enumerate(findings, 1):
         if isinstance(finding, Interaction):
             if finding.source == finding.target:
                 journal.passes(OWN, file=str(archive.path))
                 continue
             interactions.append(finding)
-        elif isinstance(finding, Account):
-            accounts.append(finding)
-        else:
+        elif isinstance(finding, Post):
             posts.append(finding)
-        if len(interactions) + len(accounts) + len(posts) >= ROWS:
+        elif finding not in described:
+            # an archive names the same people again and again
+            if len(described) < DESCRIBED:
+                described.add(finding)
+            accounts.append(finding)
+        if not rows % ROWS:
             yield _batch(network, interactions, accounts, posts)
             interactions, accounts, posts = [], [], []
             journal.progress(archive.done)
     if interactions or accounts or posts:
         yield _batch(network, interactions, accounts, posts)
     journal.progress(archive.done)
+
+
+def gathered(network: str, findings: Iterable[Finding], *, withdrawn: Collection[str] = ()) -> Batch:
+    """All findings as one batch, without acts on oneself: what one answer of an API holds.
+
+    `withdrawn` are the ids of acts that are taken back.
+    """
+    interactions: list[Interaction] = []
+    accounts: list[Account] = []
+    posts: list[Post] = []
+    for finding in findings:
+        if isinstance(finding, Interaction):
+            if finding.source != finding.target:
+                interactions.append(finding)
+        elif isinstance(finding, Account):
+            accounts.append(finding)
+        else:
+            posts.append(finding)
+    batch = _batch(network, interactions, accounts, posts)
+    if not withdrawn:
+        return batch
+    gone = pa.table({"network": [network] * len(withdrawn), "act": list(withdrawn)}, WITHDRAWN)
+    return replace(batch, withdrawn=gone)
 
 
 def dated(findings: Iterable[Finding], archive: Archive) -> Iterator[Finding]:
@@ -121,6 +151,8 @@ def identifier(value: object) -> str:
     """`value` as an id. Raises ValueError when it cannot be one: no text, empty, too long, control characters."""
     if not isinstance(value, str) or not value:
         raise ValueError("an id is missing")
+    if value.isascii() and value.isalnum() and len(value) <= ID:  # nearly all of them
+        return value
     if len(value) > ID or _CONTROL.search(value) or _SURROGATE.search(value):
         raise ValueError("an id that cannot be one")
     return value
@@ -130,7 +162,8 @@ def plain(value: object) -> str | None:
     """A name or a text as it may be kept: without NULs and broken characters; None when nothing is left."""
     if not isinstance(value, str):
         return None
-    return _SURROGATE.sub("\ufffd", value[:TEXT]).replace("\0", "").strip() or None
+    text = value[:TEXT]
+    return (text if text.isascii() else _SURROGATE.sub("\ufffd", text)).replace("\0", "").strip() or None
 
 
 def words(markup: object) -> str | None:

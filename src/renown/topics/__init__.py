@@ -6,10 +6,10 @@ posts on the topic.
 
 from __future__ import annotations
 
-from renown.topics.answers import Place, Share, acts_about, all_topics, find_topic, people_in, topics_of
+from renown.topics.answers import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.topics.ontology import OWN, Ontology, Topic, read_klout
 
 __all__ = [
-    "OWN", "Ontology", "Place", "Share", "Topic", "acts_about", "all_topics", "find_topic", "people_in", "read_klout",
+    "OWN", "Ontology", "Place", "Share", "Topic", "all_topics", "find_topic", "people_in", "posts_about", "read_klout",
     "topics_of",
 ]  # fmt: skip

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from renown.errors import UnknownName
 from renown.scores import Scores
-from renown.standing import Act, Standing
+from renown.standing import Standing
 from renown.topics.ontology import slug
 
 
@@ -59,7 +60,10 @@ def people_in(scores: Scores, topic: str, limit: int = 20, offset: int = 0) -> l
     number, _ = find_topic(scores, topic)
     a = scores.arrays
     start, stop = int(a["in_topic_ptr"][number]), int(a["in_topic_ptr"][number + 1])
-    rows = a["in_topic"][min(stop, start + offset) : min(stop, start + offset + limit)]
+    rows = a["in_topic"][start:stop]
+    if scores.hidden:
+        rows = rows[~np.isin(a["topic_person"][rows], list(scores.hidden))]
+    rows = rows[offset : offset + limit]
     return [Place(scores.standing(int(a["topic_person"][row])), _share(scores, int(row))) for row in rows]
 
 
@@ -87,18 +91,16 @@ def all_topics(scores: Scores) -> list[Listed]:
     return sorted(listed, key=lambda one: (-one.people, one.key))
 
 
-def acts_about(scores: Scores, person: int, topic: str, limit: int = 100) -> list[Act]:
-    """Single acts on a person's posts on a topic, the largest first. Raises UnknownName."""
+def posts_about(scores: Scores, person: int, topic: str) -> NDArray[np.int64]:
+    """The numbers of a person's posts on a topic, to ask `Scores.acts` for. Raises UnknownName."""
     number, _ = find_topic(scores, topic)
     a = scores.arrays
     posts = np.unique(a["post_number"][int(a["post_ptr"][person]) : int(a["post_ptr"][person + 1])])
     known = scores.tables["posts"]["number"].combine_chunks().to_numpy(zero_copy_only=False)
-    place = np.searchsorted(known, posts)
-    place = place[np.isin(posts, known)]
-    chosen = [
-        row for row in place.tolist() if number in a["about_topic"][a["about_ptr"][row] : a["about_ptr"][row + 1]]
-    ]
-    return scores.acts(person, posts=known[chosen], limit=limit)
+    rows = np.searchsorted(known, posts[np.isin(posts, known)]).tolist()
+    ptr, about = a["about_ptr"], a["about_topic"]
+    chosen: NDArray[np.int64] = known[[row for row in rows if number in about[ptr[row] : ptr[row + 1]]]]
+    return chosen
 
 
 def _share(scores: Scores, row: int) -> Share:

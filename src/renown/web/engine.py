@@ -6,63 +6,83 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from renown.errors import AmbiguousName, RenownError, UnknownName
+from renown.errors import AmbiguousName, InputError, RenownError, UnknownName
 from renown.moves import moved, moved_acts, spans
+from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.snapshot import current
-from renown.standing import QUITE_SURE, VERY_SURE, Move
-from renown.topics import all_topics, people_in, topics_of
+from renown.standing import OPTED_OUT, QUITE_SURE, VERY_SURE, Move
+from renown.topics import Place, Share, all_topics, find_topic, people_in, posts_about, topics_of
 from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
+
+if TYPE_CHECKING:
+    from renown.home import Home
 
 __all__ = [
     "KINDS",
     "KIND_BY_KEY",
     "MODEL",
+    "OPTED_OUT",
     "QUITE_SURE",
     "VERY_SURE",
     "AccountName",
     "Act",
     "AmbiguousName",
     "Day",
+    "Ended",
     "Explanation",
+    "InputError",
     "Kind",
     "Model",
     "Moment",
     "Move",
     "Part",
+    "Place",
     "RenownError",
     "Scores",
+    "Share",
     "Shown",
     "Standing",
     "Tie",
     "UnknownName",
     "all_topics",
     "build_demo",
+    "collect",
+    "connect",
+    "disconnect",
     "find",
+    "find_topic",
+    "has_data",
+    "import_archive",
+    "join",
     "moved",
     "moved_acts",
     "number",
+    "part",
     "people_in",
+    "posts_about",
     "remove_demo",
     "runs",
+    "score",
     "shown",
     "spans",
     "topics_of",
     "whole",
+    "whose",
 ]
 
 Source = Literal["real", "demo"]
-Stamp = tuple[Source, int, int, int]
+Stamp = tuple[Source, int, int, int, int]
 
 LISTED = 1_000
 """How many people the list goes down to."""
@@ -90,6 +110,11 @@ class Shown:
     def cap(self) -> float | None:
         """How many times what vouched people gave a crowd nobody vouches for may count, in this run."""
         return None if self.scores is None else float(self.scores.arrays["cap"][0])
+
+    @cached_property
+    def distribution(self) -> list[int]:
+        """How many people have each whole score, 0 to 100."""
+        return [] if self.scores is None else self.scores.distribution()
 
     @cached_property
     def example(self) -> Explanation | None:
@@ -120,6 +145,7 @@ class Runs:
             ("real", str(home / "current")),
             ("demo", str(home / "demo" / "current")),
         )
+        self._said = str(home / "register.json")
         self._shown = Shown()
         self._failed: tuple[Stamp, float] | None = None
         self._opening = threading.Lock()
@@ -145,7 +171,8 @@ class Runs:
     def _open(self, stamp: Stamp) -> None:
         folder = self.home / "demo" if stamp[0] == "demo" else self.home
         try:
-            self._shown = Shown(current(folder), stamp)
+            said = Register(folder).said()
+            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp)
             self._failed = None
         except (RenownError, OSError, ValueError, KeyError) as error:
             _log.warning("the run at %s cannot be shown: %s", folder, error)
@@ -168,8 +195,16 @@ class Runs:
                 found = os.lstat(pointer)
             except OSError:
                 continue
-            return source, found.st_ino, found.st_mtime_ns, found.st_size
+            return source, found.st_ino, found.st_mtime_ns, found.st_size, self._register()
         return None
+
+    def _register(self) -> int:
+        """Which register: it is replaced by every change, and who opts out is hidden from the next request on."""
+        try:
+            found = os.lstat(self._said)
+        except OSError:
+            return 0
+        return found.st_mtime_ns ^ found.st_ino
 
 
 @lru_cache(maxsize=4)
@@ -206,7 +241,7 @@ def find(scores: Scores, name: str) -> int:
     if colon:
         numbers, wanted = scores.arrays["number"], number(network, id)
         place = int(numbers.searchsorted(wanted))
-        if place < len(numbers) and int(numbers[place]) == wanted:
+        if place < len(numbers) and int(numbers[place]) == wanted and place not in scores.hidden:
             return place
     try:
         return scores.find(name)
@@ -232,3 +267,115 @@ def remove_demo(home: Path) -> None:
     from renown import demo
 
     demo.remove(home / "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a piece of work in the background ended, in words for whoever asked for it."""
+
+    words: str
+    new: int = 0  # acts that were not known
+    failed: bool = False
+
+
+def _home(path: Path) -> Home:
+    from renown.home import Home  # brings the whole engine with it, which serving pages does not need
+
+    return Home(path)
+
+
+def connect(home: Path, key: str, *, base: str, label: str, secrets: Mapping[str, str]) -> None:
+    """Keeps what the collection of an account needs; the secrets encrypted, outside the database."""
+    from renown.collect import Connections
+    from renown.networks.network import Connection
+
+    network, _, id = key.partition(":")
+    Connections(home).add(Connection(network, id, base, label, secrets))
+
+
+def disconnect(home: Path, key: str) -> None:
+    """Forgets what the collection of an account needed. What was collected stays."""
+    from renown.collect import Connections
+    from renown.networks.network import Connection
+
+    network, _, id = key.partition(":")
+    Connections(home).remove(Connection(network, id, ""))
+
+
+def whose(home: Path, key: str) -> tuple[str, str]:
+    """The key and handle a network itself gives a connected account; the same ones when it cannot be asked.
+
+    The connection goes on under the new key.
+    """
+    from renown.collect import Connections, collectable
+    from renown.networks.http import Web
+
+    network, _, id = key.partition(":")
+    connections = Connections(home)
+    try:
+        chosen = next(one for one in connections if (one.network, one.account) == (network, id))
+        found = collectable(network).identify(chosen, Web())
+    except (RenownError, StopIteration):
+        return key, ""
+    connections.add(found)
+    if found.account != id:
+        connections.remove(chosen)
+    return f"{network}:{found.account}", found.label
+
+
+def collect(home: Path, key: str) -> Ended:
+    """Asks the network of a connected account what is new."""
+    from renown.collect import Connections
+    from renown.collect import collect as collect_all
+
+    connections = Connections(home)
+    network, _, id = key.partition(":")
+    try:
+        chosen = [one for one in connections if (one.network, one.account) == (network, id)]
+        for done in collect_all(_home(home).lake, connections, chosen):
+            words = f"{done.new:,} new acts" if done.error is None else str(done.error)
+            return Ended(words, done.new, done.failed)
+    except RenownError as error:
+        return Ended(str(error), failed=True)
+    return Ended("nothing to collect with: sign in there again", failed=True)
+
+
+def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:
+    """Reads an archive into the lake. `on_progress` is told the bytes read, once in `every` seconds."""
+    from renown.collect import import_paths
+
+    last = time.monotonic()
+
+    def told(done: int, rows: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            on_progress(done)
+
+    (done,) = import_paths(_home(home).lake, [path], on_progress=told)
+    if done.error is not None or done.appended is None:
+        return Ended(done.error or "nothing in it could be read", failed=True)
+    words = f"{done.appended.new:,} new acts, {done.appended.known:,} known already"
+    unread = done.journal.unreadable.total()
+    return Ended(f"{words}, {unread:,} that could not be read" if unread else words, done.appended.new)
+
+
+def score(home: Path) -> str:
+    """Scores everybody and publishes the run."""
+    scores = _home(home).score()
+    return f"{scores.people:,} people scored"
+
+
+def has_data(home: Path) -> bool:
+    """Whether there are acts of one's own to score."""
+    return (home / "lake").exists()
+
+
+def join(home: Path, one: str, other: str, proof: str, *, at: int) -> None:
+    """Makes two accounts one person from the next run on."""
+    Register(home).join(one, other, proof, at=at)
+
+
+def part(home: Path, account: str) -> None:
+    """Takes back every join of an account."""
+    Register(home).part(account)

@@ -38,8 +38,8 @@ class Front:
     def __init__(self, behind: Application) -> None:
         self._behind = behind
         self._runs = runs(settings.RENOWN_HOME)
-        self._run: Shown | None = None
-        self._kept: dict[tuple[str, str, str], Answer] = {}
+        # one attribute, so that no thread keeps an answer of one run among those of another
+        self._kept: tuple[Shown | None, dict[tuple[str, str, str], Answer]] = (None, {})
         self._places: dict[tuple[str, str], str] = {}
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -62,9 +62,10 @@ class Front:
         if place is None or not _PASSED_ON.isdisjoint(environ):
             return None
         run = self._runs.shown()
-        if run is not self._run:
-            self._run, self._kept = run, {}
-        kept = self._kept
+        of, kept = self._kept
+        if run is not of:
+            kept = {}
+            self._kept = run, kept
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
             posted = method == "POST" and path == "/api/v1/scores"

@@ -1,7 +1,7 @@
-"""Starts the site: one process that listens, and says when it is ready.
+"""Starts the site: a process that listens, says when it is ready, and one that works in the background.
 
-The server runs in a process of its own, so that whatever the caller has loaded is not copied into it, and
-it ends when the caller does, however that ends.
+Both are processes of their own, so that whatever the caller has loaded is not copied into them, and they end
+when the caller does, however that ends.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from renown.web.addresses import address
 from renown.web.database import prepare
@@ -61,25 +62,30 @@ def serve(
         asked.set()
 
     before = {which: signal.signal(which, stop) for which in (signal.SIGINT, signal.SIGTERM)}
-    # Its input is a pipe from us: when we are gone, even by kill -9, the pipe ends and so does the server.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "renown.web.serve", host, str(port), str(workers)],
-        env=environment,
-        stdin=subprocess.PIPE,
-    )
+    server = _start([sys.executable, "-m", "renown.web.serve", host, str(port), str(workers)], environment)
+    worker: subprocess.Popen[bytes] | None = None
     try:
         if wait_until_ready(url, while_=lambda: server.poll() is None and not asked.is_set()):
+            worker = _start([sys.executable, "-m", "renown.web.worker"], environment)
             if on_ready is not None:
                 on_ready(url)
         elif not asked.is_set():
             raise CannotServe(f"the site did not come up at {url}")
         while server.poll() is None and not asked.wait(0.2):
-            pass
+            if worker is not None and worker.poll() is not None and not asked.wait(1):
+                worker = _start(worker.args, environment)
     finally:
+        if worker is not None:
+            _end(worker)
         _end(server)
         for which, handler in before.items():
             signal.signal(which, handler)
     return 0 if asked.is_set() else server.returncode or 1
+
+
+def _start(command: Any, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    # Its input is a pipe from us: when we are gone, even by kill -9, the pipe ends and so does the process.
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
 
 
 def free_port(host: str, port: int) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import allauth
 from csp.constants import NONE, SELF
 
 from renown.web.addresses import is_loopback
 from renown.web.database import database
+from renown.web.outside import mail, networks, public
 from renown.web.secret import secret_key
 
 WEB = Path(__file__).resolve().parent
@@ -22,6 +25,12 @@ DEBUG = False
 SECRET_KEY = secret_key(RENOWN_HOME)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += [host.strip() for host in os.environ.get("RENOWN_HOSTS", "").split(",") if host.strip()]
+RENOWN_URL = public(os.environ.get("RENOWN_URL", ""))
+"""Where people find the site, as ``https://renown.example``; empty on one's own machine."""
+HTTPS = RENOWN_URL.startswith("https:")
+if RENOWN_URL:
+    ALLOWED_HOSTS.append(urlsplit(RENOWN_URL).hostname or "")
+    CSRF_TRUSTED_ORIGINS = [RENOWN_URL]
 RENOWN_LOOPBACK = is_loopback(RENOWN_BOUND)
 """Whether only this machine can reach the site: the two buttons that change files work nowhere else."""
 
@@ -33,11 +42,27 @@ WSGI_APPLICATION = "renown.web.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
-    "renown.web.users",
+    "django_tasks",
+    "django_tasks_db",
+    "renown.web.users",  # before allauth, whose pages it makes anew
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.foursquare",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.spotify",
+    "allauth.socialaccount.providers.twitter_oauth2",
+    "allauth.usersessions",
+    "renown.web.users.bluesky",
+    "renown.web.users.mastodon",
     "renown.web.people",
     "renown.web.badges",
     "renown.web.api",
@@ -53,25 +78,94 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "renown.web.users.away.away",
     "renown.web.engine.whole",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["renown.web.writing", "renown.web.people.tags", "django.templatetags.i18n"],
-            "context_processors": ["renown.web.pages.context.site"],
+            "builtins": [
+                "renown.web.writing",
+                "renown.web.people.tags",
+                "renown.web.users.tags",
+                "django.templatetags.i18n",
+            ],
+            "context_processors": [
+                "renown.web.pages.context.site",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     }
 ]
 DATABASES = {"default": database(RENOWN_HOME, os.environ.get("RENOWN_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts of what was tried too often must be the same in every process, so they stand in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would forget somebody who comes back from signing in elsewhere
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+ACCOUNT_ADAPTER = "renown.web.users.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever's address, password or keys change is told, at the address before
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Renown: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RENOWN_PROXIES", "0"))
+USERSESSIONS_TRACK_ACTIVITY = False  # what somebody looks at and when is nobody's business
+
+MFA_ADAPTER = "renown.web.users.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_TOTP_ISSUER = "Renown"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+SOCIALACCOUNT_ADAPTER = "renown.web.users.adapters.NetworkAdapter"
+SOCIALACCOUNT_PROVIDERS = networks(os.environ)
+SOCIALACCOUNT_STORE_TOKENS = False  # kept encrypted, in Account
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address at a network opens no door here
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+
+RENOWN_BLUESKY = os.environ.get("RENOWN_BLUESKY", "https://public.api.bsky.app").rstrip("/")
+RENOWN_PLC = os.environ.get("RENOWN_PLC", "https://plc.directory").rstrip("/")
+RENOWN_LOCAL_NETWORKS = os.environ.get("RENOWN_LOCAL_NETWORKS", "") == "1"
+"""Whether hosts that people name may be on this machine and speak http: for trying things out, never for a site."""
+
+EMAIL_BACKEND, _POST = mail(os.environ.get("RENOWN_EMAIL", ""))
+EMAIL_HOST, EMAIL_PORT = _POST["host"], _POST["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _POST["user"], _POST["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _POST["tls"], _POST["ssl"]
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("RENOWN_EMAIL_FROM", "Renown <renown@localhost>")
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
@@ -80,7 +174,8 @@ TIME_ZONE = "UTC"
 
 # One address for each state of the whole folder, so that a browser may keep every file for ever.
 _FILES = sorted(path for path in (WEB / "static").rglob("*") if path.is_file())
-_STATE = blake2b(b"".join(path.name.encode() + path.read_bytes() for path in _FILES), digest_size=6).hexdigest()
+_TEXTS = [path.name.encode() + path.read_bytes() for path in _FILES]
+_STATE = blake2b(b"".join([allauth.__version__.encode(), *_TEXTS]), digest_size=6).hexdigest()
 STATIC_URL = f"/static/{_STATE}/"
 STATICFILES_DIRS = [WEB / "static"]
 WHITENOISE_USE_FINDERS = True
@@ -105,11 +200,18 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None  # gone with the browser: nobody needs it for longer than one button
 CSRF_FAILURE_VIEW = "renown.web.pages.views.refused"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frames are forbidden by the policy (frame-ancestors)
+    "security.W005",  # what else stands under the name is for its owner to decide
+    "security.W008",  # the proxy that speaks HTTPS sends people there; we are asked by it over http
+    "security.W021",
+]
 
 # Handles people look up are never written down: only what broke is.
 LOGGING = {

@@ -116,3 +116,11 @@ def test_the_models_and_the_migrations_say_the_same() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_site_on_the_internet_passes_every_check_of_django_for_such(tmp_path: Path) -> None:
+    environment = os.environ | {"RENOWN_HOME": str(tmp_path), "RENOWN_URL": "https://renown.example"}
+    environment["DJANGO_SETTINGS_MODULE"] = "renown.web.settings"
+    check = [sys.executable, "-W", "error", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(check, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

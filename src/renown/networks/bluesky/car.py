@@ -16,6 +16,7 @@ import libipld
 
 from renown.errors import InputError
 from renown.networks.archive import Archive
+from renown.networks.bluesky.records import seconds
 
 BLOCK = 4 << 20
 """The largest block that is read, in bytes. The network itself refuses records above 1 MB."""
@@ -23,7 +24,6 @@ HEADER = 4_096
 _CIDS = (b"\x01\x71\x12\x20", b"\x01\x55\x12\x20")  # version 1, DAG-CBOR or raw, SHA-256 of 32 bytes
 _CID_BYTES = 36
 _NODE = b"\xa2\x61e"  # how DAG-CBOR begins a map of the two keys "e" and "l"
-_SORTABLE = {letter: value for value, letter in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
 
 Tell = Callable[[str, int | None, int], None]
 """Takes a reason, the number of the block and how many; to the journal, or nowhere."""
@@ -105,16 +105,6 @@ def repository(archive: Archive, member: str, tell: Tell) -> Repository:
 def is_structure(data: bytes) -> bool:
     """Whether a block is part of a tree or a commit, old or new, rather than a record."""
     return data.startswith(_NODE) or data[1:5] == b"cdid"
-
-
-def seconds(tid: object) -> int:
-    """Unix seconds of a timestamp identifier, 0 where it is none. (atproto.com/specs/tid)"""
-    if not isinstance(tid, str) or len(tid) != 13 or not set(tid) <= _SORTABLE.keys():
-        return 0
-    value = 0
-    for letter in tid:
-        value = value << 5 | _SORTABLE[letter]
-    return (value >> 10) // 1_000_000
 
 
 def _walk(nodes: dict[bytes, bytes], top: Any, tell: Tell) -> Iterator[tuple[bytes, str]]:

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import batches
+from renown.networks.facebook import pages
 from renown.networks.facebook.owner import Owner
 from renown.networks.facebook.reading import Reading
 from renown.networks.facebook.sections import WORDS, section
+from renown.networks.graph import identified
+from renown.networks.http import Web
 from renown.networks.meta_export import contents, findings
-from renown.networks.network import Journal
+from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
 from renown.vocabulary import Batch
 
 _HTML = (
@@ -32,6 +35,12 @@ class Facebook:
     key = "facebook"
     name = "Facebook"
     kinds = ("like", "follow", "mention", "tag", "check-in", "reply", "comment", "share", "recommend")
+    api = Api(
+        "https://graph.facebook.com",
+        "",
+        "Of Pages you manage: who comments, reacts, shares and writes to them.",
+        (Secret("access_token", "Page access token"),),
+    )
 
     def describe(self, archive: Archive) -> str | None:
         """Lists by their names, and their records by shape."""
@@ -50,3 +59,11 @@ class Facebook:
         if not owner.id:
             raise InputError("does not say whose it is: ask for the profile information too", file=str(archive.path))
         yield from batches(self.key, findings(archive, journal, Reading(owner).handler), archive, journal)
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """The account of the token. Raises NetworkError."""
+        return identified(connection, web)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields what others did below and about the account's posts, and whom these name."""
+        return pages.fetch(connection, cursor, web, journal)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from renown.web.engine import shown
@@ -21,6 +23,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "simulated": run.simulated,
         "empty": run.scores is None,
         "here": request.get_full_path(),
+        # only whoever has a session is looked up, so that a stranger's page touches no database
+        "signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES and _signed_in(request),
         "may_change": only_this_machine(request),
         "request": request,
     }
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    try:
+        return request.user.is_authenticated
+    except (DatabaseError, AttributeError):  # the page that says so must not break as well
+        return False

@@ -11,8 +11,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from renown.web.engine import KIND_BY_KEY, Act, Explanation, RenownError, Scores, Standing, find
-from renown.web.people.reasons import post_name, why
+from renown.web.engine import (
+    KIND_BY_KEY,
+    Act,
+    Explanation,
+    RenownError,
+    Scores,
+    Standing,
+    find,
+    posts_about,
+)
+from renown.web.people.reasons import outside, post_name, why
 from renown.web.people.receipts import Receipt, shared_out, total_of
 from renown.web.writing import count, day, name, network, written
 
@@ -31,6 +40,7 @@ class Chosen:
     network: str = ""
     post: str = ""
     day: str = ""
+    topic: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Chosen:
@@ -84,8 +94,12 @@ def open_up(
     asked: dict[str, Any] = dict(chosen.fields())
     try:
         source = find(scores, chosen.source) if chosen.source else None
+        posts = posts_about(scores, standing.person, chosen.topic) if chosen.topic else None
     except RenownError:
         return Opened([], "", "", written(0, DECIMALS), 0)
+    asked.pop("topic", None)
+    if posts is not None:
+        asked["posts"] = posts
     if source is not None:
         asked["source"] = source
     if chosen.day:
@@ -104,9 +118,10 @@ def open_up(
     people: dict[int, Standing] = {}
     printed = []
     for act, amount in zip(listed, amounts, strict=False):
-        if source is None and act.source not in people:
+        if source is None and act.source is not None and act.source not in people:
             people[act.source] = scores.standing(act.source)
-        line = print_act(act, standing, words, people.get(act.source))
+        by = None if act.source is None else people.get(act.source)
+        line = print_act(act, standing, words, by, opted_out=act.source is None)
         printed.append(replace(line, points=written(amount, DECIMALS)))
     rest = ngettext("%(count)s other act", "%(count)s other acts", left) % {"count": count(left)}
     return Opened(
@@ -143,15 +158,20 @@ def opened_total(chosen: Chosen, receipts: Mapping[str, Receipt]) -> int | None:
     return None if line is None else line.units
 
 
-def print_act(act: Act, standing: Standing, words: Mapping[str, str], by: Standing | None) -> Printed:
+def print_act(
+    act: Act, standing: Standing, words: Mapping[str, str], by: Standing | None, *, opted_out: bool = False
+) -> Printed:
     """Says what was done, to what, when and where. Points are left to whoever knows the total."""
     kind = KIND_BY_KEY.get(act.kind)
     did = _(kind.acted) if kind else act.kind
+    said = did if by is not None else did[:1].upper() + did[1:]
+    if opted_out:
+        said = _("Someone who opted out %(did)s") % {"did": did}
     whom = ""
     if act.post is None:
         whom = name(standing.label)
     return Printed(
-        said=did if by is not None else did[:1].upper() + did[1:],
+        said=said,
         post=(words.get(act.post) or post_name(act.post)) if act.post else whom,
         href=why(standing, post=act.post) if act.post else "",
         out=outside(act.post_url),
@@ -159,8 +179,3 @@ def print_act(act: Act, standing: Standing, words: Mapping[str, str], by: Standi
         points="",
         by=by,
     )
-
-
-def outside(url: str | None) -> str:
-    """An address somebody else wrote, only if it leads to a web page."""
-    return url if url and url.lower().startswith(("https://", "http://")) and len(url) < 2_000 else ""

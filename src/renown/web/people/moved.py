@@ -178,8 +178,9 @@ def open_up(
     words = reasons.texts(told)
     printed = []
     for act, amount in zip(acts, amounts, strict=False):
-        by = scores.standing(act.source) if source is None and act.source < scores.people else None
-        line = print_act(act, standing, words, by)
+        who = act.source if act.source is not None and act.source < scores.people else None
+        by = scores.standing(who) if source is None and who is not None else None
+        line = print_act(act, standing, words, by, opted_out=act.source is None)
         printed.append(
             Printed(line.said, line.post, line.href, line.out, line.when, signed(amount, DECIMALS), line.by)
         )  # fmt: skip

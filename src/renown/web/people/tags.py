@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
-from renown.web.engine import AccountName, Standing
+from renown.web.engine import AccountName, Share, Standing
+from renown.web.people.square import Square
 from renown.web.people.square import square as look_of
-from renown.web.writing import name
+from renown.web.writing import name, units
 
 register = template.Library()
 
@@ -24,6 +26,17 @@ def square(standing: Standing | None, size: str) -> dict[str, Any]:
         "x": f"{look.x:.1f}%",
         "width": f"{look.width:.1f}%",
     }
+
+
+@register.inclusion_tag("parts/square.html")
+def topic_square(share: Share) -> dict[str, Any]:
+    """The small square of a topic: what acts about it alone would score."""
+    if not share.enough:
+        words = _("Not enough data for a score")
+        return {"look": Square("?", words, words), "size": "s", "line": False}
+    score = units(share.score, 0)
+    words = _("Score of this topic: %(score)d") % {"score": score}
+    return {"look": Square(str(score), words, words), "size": "s", "line": False}
 
 
 @register.filter

@@ -10,7 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from renown.web.engine import KIND_BY_KEY, AmbiguousName, Explanation, Scores, Standing, UnknownName, find, shown, spans
+from renown.web.engine import (
+    KIND_BY_KEY,
+    AmbiguousName,
+    Explanation,
+    Scores,
+    Standing,
+    UnknownName,
+    find,
+    shown,
+    spans,
+    topics_of,
+)
 from renown.web.engine import moved as what_moved
 from renown.web.people import charts, reasons
 from renown.web.people import moved as moves
@@ -21,6 +32,7 @@ from renown.web.writing import name, network, rounded, written
 
 PAGE = 50
 LOOK_BACK = 91
+ALL_TIME = 100_000
 DAY = 86_400
 USUAL_SPAN = 7
 PEOPLE_NAMED = 10
@@ -29,6 +41,8 @@ PEOPLE_MOST = 200
 NETWORKS_SHOWN = 12
 POSTS_SHOWN = 10
 POSTS_NAMED = 60
+TOPICS_SHOWN = 6
+TOPICS_ASKED = 30
 
 
 @require_safe
@@ -85,6 +99,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "scores": scores,
         "section": "people",
         "moves": moved_people,
+        "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
         "script": request.build_absolute_uri(reverse("badge-script")),
@@ -94,20 +109,19 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "people/too_few.html", context)
     told = scores.explain(standing.person, people=5, moments=5)
     networks = reasons.by_network(told, 1)
-    days = scores.history(standing.person, LOOK_BACK)
+    all_time = request.GET.get("history") == "all"
+    days = scores.history(standing.person, ALL_TIME if all_time else LOOK_BACK)
     context |= {
         "kinds": reasons.by_kind(told, 1),
         "networks": networks,
         "shares": shares(networks),
-        "moments": [
-            (moment, reasons.post_label(moment), reasons.about(moment), reasons.why(standing, post=moment.post))
-            for moment in told.moments
-            if moment.post
-        ],
+        "moments": reasons.moments(scores, told),
         "movers": [(part, scores.standing(part.person)) for part in told.by_person if part.person is not None],
         "history": charts.history(days),
         "spans": spans(scores),
         "days": days,
+        "all_time": all_time,
+        "spread": charts.distribution(shown(request).distribution, standing.score),
     }
     return render(request, "people/profile.html", context)
 
@@ -140,6 +154,7 @@ def why(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": [(part.key, KIND_BY_KEY[part.key].label) for part in told.by_kind if part.key in KIND_BY_KEY],
         "networks": [(part.key, network(part.key)) for part in told.by_network],
         "has_posts": bool(told.moments),
+        "topics": topics_of(scores, standing.person, TOPICS_ASKED),
         "more_people": min(shown_people * 3, PEOPLE_MOST) if more_people(told, shown_people) else 0,
     }
     if chosen.fields():
@@ -229,6 +244,10 @@ def opened(
         context["source"] = source
         if tie is not None and tie.contribution and len(chosen.fields()) == 1:
             context["workings"] = reasons.Workings.of(tie, source, standing)
+    if chosen.topic:
+        context["topic"] = next(
+            (one.label for one in topics_of(scores, standing.person) if one.key == chosen.topic), ""
+        )
     if chosen.kind in KIND_BY_KEY:
         context["kind"] = KIND_BY_KEY[chosen.kind].label
     return context
@@ -236,7 +255,7 @@ def opened(
 
 def more_people(told: Explanation, shown_people: int) -> bool:
     """Whether somebody is still in the line of the others and may be listed."""
-    return bool(told.by_person) and told.by_person[-1].person is None and shown_people < PEOPLE_MOST
+    return bool(told.by_person) and told.by_person[-1].key == "" and shown_people < PEOPLE_MOST
 
 
 def asked_for(request: HttpRequest, field: str, usual: int, most: int) -> int:

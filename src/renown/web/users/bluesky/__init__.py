@@ -1,0 +1,1 @@
+"""Signing in with Bluesky and the rest of the atmosphere: OAuth as atproto has it (PAR, PKCE, DPoP)."""

@@ -1,0 +1,110 @@
+"""Who is one person, pinned, banned or hidden: said once, read by every run, and taken back without a trace."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from renown.errors import InputError
+from renown.home import Home
+from renown.register import Register
+from renown.vocabulary import INTERACTIONS, Batch
+
+AT = 1_700_000_000
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    return Register(tmp_path)
+
+
+def world(home: Home) -> None:
+    """Ann has an account on each of two ponds; five people reply to the one, seven to the other, and she to herself."""
+    rows = [("a", f"fan{n}", "ann") for n in range(5)] + [("b", f"friend{n}", "ann") for n in range(7)]
+    acts = [
+        {"network": network, "kind": "reply", "source": source, "target": target, "at": AT + n, "act": str(n)}
+        | {"post": None, "precision": 0, "undone": False}
+        for n, (network, source, target) in enumerate(rows)
+    ]
+    home.lake.append([Batch(pa.Table.from_pylist(acts, schema=INTERACTIONS))])
+
+
+def test_joined_accounts_are_one_person_whose_influence_adds_up(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    world(home)
+    apart = home.score()
+    home.register.join("a:ann", "b:ann", "each links the other")
+    together = home.score()
+    ann = together.standing(together.find("a:ann"))
+    assert {one.key for one in ann.accounts} == {"a:ann", "b:ann"}
+    assert ann.people == 12
+    both = [apart.standing(apart.find(key)).influence for key in ("a:ann", "b:ann")]
+    assert ann.influence >= max(both)
+
+
+def test_parting_gives_back_both_scores_to_the_bit(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    world(home)
+    before = home.score()
+    home.register.join("b:ann", "a:ann", "a code posted on both")
+    home.score()
+    assert home.register.part("a:ann") == 1
+    after = home.score()
+    for name, column in before.arrays.items():
+        assert np.array_equal(np.asarray(column), np.asarray(after.arrays[name])), name
+
+
+def test_joins_chain_and_part_where_the_link_is_taken_out(register: Register) -> None:
+    register.join("a:1", "b:1", "seen")
+    register.join("c:1", "b:1", "seen")
+    assert set(register.said().people.values()) == {"a:1"}
+    assert register.said().accounts_of("c:1") == {"a:1", "b:1", "c:1"}
+    assert register.part("b:1") == 2
+    assert register.said().people == {}
+
+
+def test_joining_again_keeps_the_newest_proof_alone(register: Register) -> None:
+    register.join("a:1", "b:1", "first", at=1)
+    register.join("b:1", "a:1", "second", at=2)
+    assert [(join.proof, join.at) for join in register.said().joins] == [("second", 2)]
+
+
+def test_who_hides_one_account_hides_the_person(register: Register) -> None:
+    register.join("a:1", "b:1", "seen")
+    register.hide("b:1")
+    assert register.said().hidden_accounts == {"a:1", "b:1"}
+    register.hide("b:1", False)
+    assert register.said().hidden_accounts == frozenset()
+
+
+def test_an_erased_account_is_in_no_line_of_the_register(register: Register) -> None:
+    register.join("a:erased-one", "b:1", "seen")
+    for mark in (register.pin, register.ban, register.hide):
+        mark("a:erased-one")
+        mark("b:1")
+    register.erase("a:erased-one")
+    assert b"erased-one" not in register.path.read_bytes()
+    assert register.said().pinned == register.said().banned == register.said().hidden == {"b:1"}
+
+
+def test_many_writers_at_once_lose_nothing(register: Register) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: register.pin(f"a:{n}"), range(40)))
+    assert register.said().pinned == {f"a:{n}" for n in range(40)}
+
+
+@pytest.mark.parametrize("account", ["ann", ":1", "a:", ""])
+def test_what_is_no_account_is_refused(register: Register, account: str) -> None:
+    with pytest.raises(InputError, match="network:id"):
+        register.join(account, "b:1", "seen")
+
+
+def test_a_damaged_register_is_told_and_not_overwritten(register: Register) -> None:
+    register.path.write_text('{"joins": [')
+    with pytest.raises(InputError, match=r"register\.json.*backup"):
+        register.pin("a:1")
+    assert register.path.read_text() == '{"joins": ['
