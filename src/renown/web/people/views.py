@@ -103,6 +103,8 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
+        "script": request.build_absolute_uri(reverse("badge-script")),
+        "oembed": request.build_absolute_uri(reverse("oembed")),
     }
     if not standing.enough:
         return render(request, "people/too_few.html", context)
