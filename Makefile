@@ -17,7 +17,7 @@ pytest  = $(scratch) "$(BIN)/python" -m pytest
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: check static format lint types layers sizes docs test test-real browser up fmt constraints screens bench clean help
+.PHONY: check static format lint types layers sizes docs test test-real browser up fmt constraints screens bench extension clean help
 
 check: static test ## everything below that can fail (this is what `make` alone does)
 
@@ -80,6 +80,9 @@ screens: $(READY) browser ## take the pictures of docs/screens anew
 
 bench: $(READY) ## speeds and sizes, as ratios in one run
 	"$(BIN)/python" -m bench
+
+extension: $(VENV)/.ready ## pack the browser extension for Chromium and Firefox, into dist
+	@"$(BIN)/python" extension/pack.py dist
 
 clean: ## remove what was built here, never data
 	rm -rf "$(VENV)" .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

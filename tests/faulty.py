@@ -61,6 +61,8 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[Server]:
                 self.command, parts.path, parse_qs(parts.query), {k.lower(): v for k, v in self.headers.items()}
             )
             server.asked.append(asked)
+            # what is left unread would be taken for the next question
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
             given = answer(asked)
             if given.hang:
                 let_go.wait(30)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,29 @@ from numpy.typing import NDArray
 from renown.standing import AccountName
 
 _LONGEST = 200
+_ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
+_HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
 
 
 def folded(text: pa.Array) -> pa.Array:
     """Text as it is compared: NFKC, lower case, cut at 200 characters. Arrow strings in and out."""
     return pc.utf8_slice_codeunits(pc.utf8_lower(pc.utf8_normalize(text, "NFKC")), 0, _LONGEST).cast(pa.large_string())
+
+
+def parsed(name: str, networks: Collection[str]) -> tuple[str | None, str]:
+    """What somebody typed, as the network it names, if it does, and the folded id, handle or name."""
+    name = name.strip()
+    if address := _ADDRESS.match(name):
+        host, handle = address[1].lower(), address[2]
+        return _HOSTS.get(host), _fold(handle)
+    network, colon, rest = name.partition(":")
+    if colon and network in networks:
+        return network, _fold(rest.removeprefix("@"))
+    return None, _fold(name.removeprefix("@"))
+
+
+def _fold(text: str) -> str:
+    return str(folded(pa.array([text]))[0].as_py())
 
 
 def name_tables(accounts: pa.Table) -> tuple[pa.Table, pa.Table]:

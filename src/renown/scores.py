@@ -6,7 +6,6 @@ look-up in sorted arrays, never a query.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -17,7 +16,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from renown.errors import AmbiguousName, UnknownName
-from renown.names import Names, folded, name_tables
+from renown.names import Names, name_tables, parsed
+from renown.ranges import Ranges, range_arrays
 from renown.standing import (
     OPTED_OUT,
     QUITE_SURE,
@@ -45,8 +45,6 @@ _STANDING = (
     "score", "low", "high", "percentile", "influence", "vouched", "engagers", "credence", "voice", "attention",
     "tie_ptr", "tie_acts",
 )  # fmt: skip
-_ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
-_HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
 
 
 class Scores:
@@ -101,8 +99,13 @@ class Scores:
         about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
-        arrays = dict(arrays) | {"ranking": _ranked(arrays["score"])}
-        return cls(arrays, {"accounts": listed, "names": names, "posts": known}, facts, past)
+        whole = {**arrays, **range_arrays(listed), "ranking": _ranked(arrays["score"])}
+        return cls(whole, {"accounts": listed, "names": names, "posts": known}, facts, past)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """The accounts by the beginning of a hash of their name."""
+        return Ranges(self.arrays, self.tables["accounts"])
 
     @cached_property
     def names(self) -> Names:
@@ -124,7 +127,7 @@ class Scores:
 
         Raises UnknownName, or AmbiguousName with the accounts that share it.
         """
-        network, text = self._parsed(name)
+        network, text = parsed(name, self.networks)
         if network is not None:
             found = self.names.exact(text, network)
             # an id names one account; the same word may be another's handle
@@ -141,7 +144,7 @@ class Scores:
 
     def search(self, text: str, limit: int = 20) -> list[Standing]:
         """People whose id, handle or name begins so; exact ones first, then by score."""
-        network, wanted = self._parsed(text)
+        network, wanted = parsed(text, self.networks)
         if not wanted:
             return []
         exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
@@ -152,16 +155,6 @@ class Scores:
         if network is not None:
             found = [one for one in found if any(account.network == network for account in one.accounts)]
         return found[:limit]
-
-    def _parsed(self, name: str) -> tuple[str | None, str]:
-        name = name.strip()
-        if address := _ADDRESS.match(name):
-            host, handle = address[1].lower(), address[2]
-            return _HOSTS.get(host), _fold(handle)
-        network, colon, rest = name.partition(":")
-        if colon and network in self.networks:
-            return network, _fold(rest.removeprefix("@"))
-        return None, _fold(name.removeprefix("@"))
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""
@@ -220,7 +213,7 @@ class Scores:
         a = self.arrays
         value = a["act_value"][acts]
         tie = np.repeat(np.arange(rows.start, rows.stop), np.diff(a["tie_acts"][rows.start : rows.stop + 1]))
-        rate = standing.score / standing.influence if standing.influence > 0 else 0.0
+        rate = self._rate(person)
 
         def receipt(code: Array, label: Mapping[int, tuple[str, str]]) -> list[Part]:
             parts = []
@@ -329,7 +322,6 @@ class Scores:
         a = self.arrays
         source = int(a["tie_source"][place])
         given = float(a["tie_value"][place])
-        influence = float(a["influence"][person])
         return Tie(
             source=source,
             tie=float(a["tie_strength"][place]),
@@ -337,7 +329,7 @@ class Scores:
             voice=float(a["voice"][source]),
             attention=float(a["attention"][source]),
             contribution=given,
-            points=given * float(a["score"][person]) / influence if influence > 0 else 0.0,
+            points=given * self._rate(person),
             acts=int(a["tie_acts"][place + 1] - a["tie_acts"][place]),
         )
 
@@ -364,8 +356,7 @@ class Scores:
         a = self.arrays
         value = np.asarray(a["act_value"][chosen])
         best = chosen[np.lexsort((chosen, -value))][offset : offset + limit]
-        influence = float(a["influence"][person])
-        rate = float(a["score"][person]) / influence if influence > 0 else 0.0
+        rate = self._rate(person)
         ties = np.searchsorted(a["tie_acts"], best, side="right") - 1
         out = []
         for place, tie in zip(best.tolist(), ties.tolist(), strict=True):
@@ -416,7 +407,7 @@ class Scores:
     def moves(self, person: int, limit: int = 10) -> list[Part]:
         """The people this person moves: what their scores owe to this one's acts, largest first."""
         a = self.arrays
-        places = self._moved[person]
+        places = self._moved(person)
         value = np.asarray(a["tie_value"])[places]
         parts = []
         for k in largest(value, limit + len(self.hidden)):
@@ -424,15 +415,42 @@ class Scores:
             target = int(np.searchsorted(a["tie_ptr"], place, side="right")) - 1
             if target in self.hidden:
                 continue
-            influence = float(a["influence"][target])
-            rate = float(a["score"][target]) / influence if influence > 0 else 0.0
+            rate = self._rate(target)
             acts = int(a["tie_acts"][place + 1] - a["tie_acts"][place])
             parts.append(self.person_part(target, float(value[k]), acts, rate))
         return parts[:limit]
 
-    @cached_property
-    def _moved(self) -> _BySource:
-        return _BySource(self.arrays)
+    def moves_count(self, person: int) -> int:
+        """How many people this person moves."""
+        return len(np.unique(self._moved(person)))
+
+    def reactions(self, person: int, post: str, people: int = 3) -> tuple[list[Part], list[Part]]:
+        """What people did about a post, by kind, and who gave the most."""
+        a = self.arrays
+        chosen = self._chosen(person, None, None, None, post, None)
+        value, kinds = np.asarray(a["act_value"][chosen]), np.asarray(a["act_kind"][chosen])
+        source = np.asarray(a["tie_source"])[np.searchsorted(a["tie_acts"], chosen, side="right") - 1]
+        rate = self._rate(person)
+        did = []
+        for code in np.unique(kinds).tolist():
+            of, kind = kinds == code, KIND_BY_CODE[code]
+            given = float(value[of].sum())
+            did.append(Part(kind.key, kind.label, given * rate, given, int(of.sum()), len(np.unique(source[of]))))
+        who, place = np.unique(source, return_inverse=True)
+        by_person, acts = np.bincount(place, weights=value), np.bincount(place)
+        best = largest(by_person, people)
+        named = [self.person_part(int(who[k]), float(by_person[k]), int(acts[k]), rate) for k in best]
+        return sorted(did, key=lambda part: (-part.acts, part.key)), named
+
+    def _moved(self, source: int) -> Array:
+        """The places of the ties of a source."""
+        ptr = self.arrays["out_ptr"]
+        return np.asarray(self.arrays["out_tie"][ptr[source] : ptr[source + 1]])
+
+    def _rate(self, person: int) -> float:
+        """Points for a unit of influence."""
+        influence = float(self.arrays["influence"][person])
+        return float(self.arrays["score"][person]) / influence if influence > 0 else 0.0
 
     def history(self, person: int, days: int = 90) -> list[Day]:
         """One line a day, oldest first, up to and with the day of this run; days never scored are left out."""
@@ -448,23 +466,8 @@ class Scores:
         yield _day(self.day, self.arrays, person, self.model["version"])
 
 
-class _BySource:
-    """The ties of each source, found by their order by source."""
-
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._order = arrays["out_tie"]
-        self._ptr = arrays["out_ptr"]
-
-    def __getitem__(self, source: int) -> Array:
-        return np.asarray(self._order[self._ptr[source] : self._ptr[source + 1]])
-
-
 def _day(day: date, columns: Mapping[str, Array], place: int, model: str) -> Day:
     return Day(day, float(columns["score"][place]), float(columns["low"][place]), float(columns["high"][place]), model)
-
-
-def _fold(text: str) -> str:
-    return str(folded(pa.array([text]))[0].as_py())
 
 
 def _date(day: int) -> date:

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 CACHE = Path(os.environ.get("RENOWN_REAL", ROOT / ".real")).resolve()
-WAIT = 60
+WAIT = 240
 
 
 class NotHere(Exception):

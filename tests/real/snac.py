@@ -52,9 +52,10 @@ def install() -> None:
 
 @dataclass(frozen=True)
 class Server:
-    """One running instance: its address, and who may sign in with which password."""
+    """One running instance: its address, its folder, and who may sign in with which password."""
 
     base: str
+    home: Path
     passwords: dict[str, str]
 
     def address(self, user: str) -> str:
@@ -78,7 +79,9 @@ class Server:
             timeout=10,
         )
         (code,) = parse_qs(urlsplit(answer.headers["location"]).query)["code"]
-        client = Mastodon(client_id=key, client_secret=secret, api_base_url=self.base)
+        session = requests.Session()
+        session.headers["Connection"] = "close"  # it closes connections that it has promised to keep
+        client = Mastodon(client_id=key, client_secret=secret, api_base_url=self.base, session=session)
         client.log_in(code=code, redirect_uri=_BACK, scopes=_SCOPES)
         return client
 
@@ -107,7 +110,7 @@ def _made(home: Path, port: int, users: tuple[str, ...]) -> Server:
         assert found, said
         passwords[user] = found[1]
         _set(home / "user" / user / "user.json", show_contact_metrics=True)
-    return Server(f"http://localhost:{port}", passwords)
+    return Server(f"http://localhost:{port}", home, passwords)
 
 
 def _set(path: Path, **values: object) -> None:

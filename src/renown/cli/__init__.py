@@ -20,8 +20,11 @@ from renown.moves import moved
 from renown.networks.table import Options
 from renown.score.model import MODEL
 from renown.topics import people_in
+from renown.web.api.console import app as keys
 
 __all__ = ["app", "main"]
+
+app.add_typer(keys, name="key")
 
 
 def _version(wanted: bool) -> None:

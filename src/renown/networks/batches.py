@@ -18,6 +18,8 @@ from renown.vocabulary import ACCOUNTS, ESTIMATED, EXACT, INTERACTIONS, POSTS, W
 
 ROWS = 20_000
 """How many acts, accounts and posts make a batch."""
+DESCRIBED = 100_000
+"""How many accounts are remembered, so that each is described once."""
 ID = 2_048
 """The longest id, in characters: addresses are ids too."""
 TEXT = 100_000
@@ -70,17 +72,21 @@ def batches(network: str, findings: Iterable[Finding], archive: Archive, journal
     interactions: list[Interaction] = []
     accounts: list[Account] = []
     posts: list[Post] = []
-    for finding in findings:
+    described: set[Account] = set()
+    for rows, finding in enumerate(findings, 1):
         if isinstance(finding, Interaction):
             if finding.source == finding.target:
                 journal.passes(OWN, file=str(archive.path))
                 continue
             interactions.append(finding)
-        elif isinstance(finding, Account):
-            accounts.append(finding)
-        else:
+        elif isinstance(finding, Post):
             posts.append(finding)
-        if len(interactions) + len(accounts) + len(posts) >= ROWS:
+        elif finding not in described:
+            # an archive names the same people again and again
+            if len(described) < DESCRIBED:
+                described.add(finding)
+            accounts.append(finding)
+        if not rows % ROWS:
             yield _batch(network, interactions, accounts, posts)
             interactions, accounts, posts = [], [], []
             journal.progress(archive.done)
@@ -145,6 +151,8 @@ def identifier(value: object) -> str:
     """`value` as an id. Raises ValueError when it cannot be one: no text, empty, too long, control characters."""
     if not isinstance(value, str) or not value:
         raise ValueError("an id is missing")
+    if value.isascii() and value.isalnum() and len(value) <= ID:  # nearly all of them
+        return value
     if len(value) > ID or _CONTROL.search(value) or _SURROGATE.search(value):
         raise ValueError("an id that cannot be one")
     return value
@@ -154,7 +162,8 @@ def plain(value: object) -> str | None:
     """A name or a text as it may be kept: without NULs and broken characters; None when nothing is left."""
     if not isinstance(value, str):
         return None
-    return _SURROGATE.sub("\ufffd", value[:TEXT]).replace("\0", "").strip() or None
+    text = value[:TEXT]
+    return (text if text.isascii() else _SURROGATE.sub("\ufffd", text)).replace("\0", "").strip() or None
 
 
 def words(markup: object) -> str | None:

@@ -54,11 +54,13 @@ class Web:
     """Asks hosts politely, for one run.
 
     `patience` is how many seconds the run may spend waiting because hosts asked it to; beyond that a call raises
-    Busy, which says when to come back. `clock` and `sleep` are the machine's unless a test says otherwise.
+    Busy, which says when to come back. `allow` names networks beyond the public internet that a host whose address
+    people gave may be in (fetcher.Guard). `clock` and `sleep` are the machine's unless a test says otherwise.
     """
 
     patience: float = 120.0
     agent: str = "Renown"
+    allow: tuple[str, ...] = ()
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _asked: dict[str, deque[float]] = field(default_factory=dict)
@@ -110,6 +112,11 @@ class Web:
     def remembered(self, key: tuple[str, str]) -> requests.Response | None:
         """The answer this run has had to the same question."""
         return self._answers.get(key)
+
+    def forget(self, address: str) -> None:
+        """Lets the same question be asked again in this run: its answer made no sense."""
+        for key in [key for key in self._answers if key[0] == address]:
+            del self._answers[key]
 
     def remember(self, key: tuple[str, str], response: requests.Response) -> None:
         """Keeps an answer for the rest of the run, in memory alone."""

@@ -67,6 +67,7 @@ __all__ = [
     "join",
     "moved",
     "moved_acts",
+    "number",
     "part",
     "people_in",
     "posts_about",
@@ -109,6 +110,11 @@ class Shown:
     def cap(self) -> float | None:
         """How many times what vouched people gave a crowd nobody vouches for may count, in this run."""
         return None if self.scores is None else float(self.scores.arrays["cap"][0])
+
+    @cached_property
+    def distribution(self) -> list[int]:
+        """How many people have each whole score, 0 to 100."""
+        return [] if self.scores is None else self.scores.distribution()
 
     @cached_property
     def example(self) -> Explanation | None:

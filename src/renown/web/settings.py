@@ -34,6 +34,9 @@ if RENOWN_URL:
 RENOWN_LOOPBACK = is_loopback(RENOWN_BOUND)
 """Whether only this machine can reach the site: the two buttons that change files work nowhere else."""
 
+RENOWN_KLOUT_ANONYMOUS = os.environ.get("RENOWN_KLOUT_ANONYMOUS", "") == "1"
+"""Whether the Klout API's paths answer without a registered key."""
+
 ROOT_URLCONF = "renown.web.urls"
 WSGI_APPLICATION = "renown.web.wsgi.application"
 INSTALLED_APPS = [
@@ -214,7 +217,8 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"discreet": {"()": "renown.web.discreet.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "renown": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

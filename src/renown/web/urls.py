@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/", include("renown.web.users.urls")),
     path("badge/", include("renown.web.badges.urls")),
     path("api/v1/", include("renown.web.api.urls")),
+    path("v2/", include("renown.web.api.klout.v2")),
+    path("1/", include("renown.web.api.klout.v1")),
 ]
 
 handler404 = "renown.web.pages.views.nobody"

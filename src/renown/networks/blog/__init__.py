@@ -12,9 +12,11 @@ from urllib.parse import urldefrag
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import Account, Finding, Interaction, Post, batches, dated, identifier, plain, words
+from renown.networks.blog.collecting import RATE, brought, fetched, identified
 from renown.networks.blog.feeds import Entry, Feed, feed, is_feed
 from renown.networks.blog.sites import Link, is_of_many, links, site
-from renown.networks.network import Journal
+from renown.networks.http import Web
+from renown.networks.network import Api, Connection, Cursor, Journal, Page
 from renown.vocabulary import Batch
 
 FILES = 100
@@ -23,11 +25,26 @@ _COMMENT = re.compile(r"(?:comment-?|c)\d+", re.IGNORECASE)
 
 
 class Blog:
-    """Reads RSS 0.9 to 2.0, Atom 0.3 and 1.0, and JSON Feed 1 and 1.1."""
+    """Reads RSS 0.9 to 2.0, Atom 0.3 and 1.0, and JSON Feed 1 and 1.1, saved or where they are."""
 
     key = "blog"
     name = "Blogs"
     kinds = ("like", "save", "mention", "reply", "comment", "repost", "quote")
+    api = Api(
+        base="", account="ann.example", sees="what its feed holds: whom posts answer, link to and name.", rate=RATE
+    )
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """Finds the feed of a site, or the site of a feed. Raises InputError when there is none, and NetworkError."""
+        return identified(connection, web)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields what the feed holds, if it has changed; at first its older pages too, where it has them."""
+        yield from fetched(connection, cursor, web, journal, _findings)
+
+    def read_feed(self, address: str, body: bytes, journal: Journal) -> Batch:
+        """What a feed says that somebody brought here: a hub. Raises InputError when it is none."""
+        return brought(address, body, journal, _findings)
 
     def describe(self, archive: Archive) -> str | None:
         """Files that begin as feeds do, and nothing else."""

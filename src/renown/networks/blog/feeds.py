@@ -41,11 +41,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Feed:
-    """A feed: its site, the title, and its entries, newest first or not."""
+    """A feed: its site, the title, its entries, newest first or not, and where the older ones are."""
 
     site: str
     title: str
     entries: Iterator[Entry] = field(default_factory=lambda: iter(()))
+    older: str = ""
 
 
 def is_feed(archive: Archive, member: str) -> bool:
@@ -113,12 +114,15 @@ def _xml_feed(archive: Archive, member: str, journal: Journal) -> Feed:
         journal.cannot_read(reason, file=archive.place(member), line=line if line > 0 else None)
     links = [told.feed.get("link", ""), *_hrefs(told.feed, "alternate"), *_hrefs(told.feed, "self")]
     sites = [found for link in links if (found := site(link, mine=True))]
-    return Feed(sites[0] if sites else "", told.feed.get("title", ""), map(_xml_entry, told.entries))
+    # RFC 5005: a feed in pages, or with an archive
+    older = next(iter([*_hrefs(told.feed, "next"), *_hrefs(told.feed, "prev-archive")]), "")
+    return Feed(sites[0] if sites else "", told.feed.get("title", ""), map(_xml_entry, told.entries), older)
 
 
 def _xml_entry(told: Any) -> Entry:
     content = "".join(part.get("value", "") for part in told.get("content", [])) or told.get("summary", "")
-    when = told.get("published_parsed") or told.get("updated_parsed")
+    # its own `get` warns when it falls back from one to the other
+    when = dict.get(told, "published_parsed") or dict.get(told, "updated_parsed")
     answers = told.get("thr_in-reply-to") or {}
     hidden = (
         told.get("app_draft") == "yes"
@@ -152,7 +156,8 @@ def _seconds(when: Any) -> int:
 def _json_feed(archive: Archive, member: str, journal: Journal) -> Feed:
     about = {record.key: record.value for record in records(archive, member, Journal()) if record.whole}
     sites = [found for key in ("home_page_url", "feed_url") if (found := site(_text(about, key), mine=True))]
-    return Feed(sites[0] if sites else "", _text(about, "title"), _json_entries(archive, member, journal))
+    entries = _json_entries(archive, member, journal)
+    return Feed(sites[0] if sites else "", _text(about, "title"), entries, _text(about, "next_url"))
 
 
 def _json_entries(archive: Archive, member: str, journal: Journal) -> Iterator[Entry]:

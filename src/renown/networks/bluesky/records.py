@@ -36,7 +36,7 @@ def read(record: dict[str, Any], me: str, path: str, latest: int, passes: Callab
     kind, _, rkey = path.partition("/")
     kind = record.get("$type", kind)
     address = f"at://{me}/{path}"
-    at, precision = _when(record.get("createdAt"), rkey, latest)
+    at, precision = when(record.get("createdAt"), rkey, latest)
     match kind:
         case "app.bsky.feed.post":
             yield from _post(record, rkey, me, address, at, precision)
@@ -106,7 +106,7 @@ def person(did: str) -> str:
     return did
 
 
-def _when(created: object, rkey: str, latest: int) -> tuple[int, int]:
+def when(created: object, rkey: str, latest: int) -> tuple[int, int]:
     """The time a record gives itself, when that can be; else the time in its key; else the commit's."""
     try:
         at = moment(created)

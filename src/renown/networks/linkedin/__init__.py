@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import batches
+from renown.networks.http import Web
+from renown.networks.linkedin import snapshot
 from renown.networks.linkedin.reading import Reading, owner_of
 from renown.networks.linkedin.tables import STRONG, tables
-from renown.networks.network import Journal
+from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
 from renown.vocabulary import Batch
 
 _WORDS = {
@@ -33,6 +35,12 @@ class LinkedIn:
     key = "linkedin"
     name = "LinkedIn"
     kinds = ("follow", "vouch", "recommend")
+    api = Api(
+        "https://api.linkedin.com",
+        "",
+        "For members in the EEA and Switzerland: connections, endorsements, whom they follow, public posts.",
+        (Secret("access_token", "access token of the member"),),
+    )
 
     def describe(self, archive: Archive) -> str | None:
         """CSV files with the headers LinkedIn writes, under whatever name."""
@@ -57,3 +65,11 @@ class LinkedIn:
         if not owner.id:
             raise InputError("does not say whose it is: ask for the profile too", file=str(archive.path))
         yield from batches(self.key, Reading(owner).findings(archive, journal), archive, journal)
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """The member of the token. Raises NetworkError."""
+        return snapshot.identify(connection, web)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields connections, endorsements, follows and public posts."""
+        return snapshot.fetch(connection, cursor, web, journal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -61,6 +61,17 @@ def owner_of(archive: Archive) -> Owner:
     own = senders.get(name, set()) - {""}
     if len(own) == 1:  # somebody else may have the same name
         address = address or own.pop()
+    return _owner(name, address)
+
+
+def owner_in(profile: Iterable[Mapping[str, str]], invitations: Iterable[Mapping[str, str]]) -> Owner:
+    """The same from rows: the name from the profile, the address from an invitation sent."""
+    name = next((_full_name(row, "first name", "last name") for row in profile), "")
+    sent = (row.get("inviterprofileurl", "") for row in invitations if row.get("direction", "").upper() == "OUTGOING")
+    return _owner(name, next(filter(None, sent), ""))
+
+
+def _owner(name: str, address: str) -> Owner:
     try:
         return Owner(_slug(address) or (identifier(f"name:{name}") if name else ""), name)
     except ValueError:
@@ -88,7 +99,7 @@ class Reading:
         """Everything the tables say; acts without a date come last, at the newest date of the export."""
         newest = 0
         waiting: list[Interaction] = []
-        yield Account(self._me, None if self._me.startswith("name:") else self._me, plain(self._owner.name))
+        yield self.me()
         for table in tables(archive, journal):
             read = self._readers.get(table.section)
             for row in table.rows:
@@ -105,6 +116,16 @@ class Reading:
                 journal.passes("tables that are not read", file=table.place)
         at = newest or int(archive.path.stat().st_mtime)
         yield from (act._replace(at=at, precision=ESTIMATED) for act in waiting)
+
+    def me(self) -> Account:
+        """The owner."""
+        return Account(self._me, None if self._me.startswith("name:") else self._me, plain(self._owner.name))
+
+    def row(self, section: str, cells: Mapping[str, str]) -> Iterator[Finding]:
+        """What one row says; acts without a date have `at` 0. Raises Silent and ValueError."""
+        if section not in self._readers:
+            raise Silent(_NOT_READ[section])
+        return self._readers[section](cells)
 
     def _connection(self, row: Mapping[str, str]) -> Iterator[Finding]:
         name = _full_name(row, "first name", "last name")

@@ -95,8 +95,13 @@ def _table(lines: _Lines, member: str, place: str, journal: Journal) -> Table:
     return Table("", place, iter(()))
 
 
+def section_of(header: frozenset[str]) -> str:
+    """Which table has these columns, in lower case; empty when none that is known."""
+    return next((section for section, columns in _HEADERS if columns <= header), "")
+
+
 def _section(header: frozenset[str], member: str) -> str:
-    section = next((section for section, columns in _HEADERS if columns <= header), "")
+    section = section_of(header)
     if section == "recommendations":
         # both directions have one header: only the whole name of the file tells them apart
         named = _DIRECTION.fullmatch(PurePosixPath(member).name)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from renown.errors import InputError
 from renown.networks.archive import Archive
 from renown.networks.batches import Account, Finding, Interaction, batches, dated, plain
 from renown.networks.csv_rows import rows
+from renown.networks.http import Web
 from renown.networks.mastodon.activities import Silent, activity, address, handle, like, named, reference
+from renown.networks.mastodon.client import RATE, Client
+from renown.networks.mastodon.collecting import collected, identified, whole
 from renown.networks.meta_export.stream import Record, records
-from renown.networks.network import Journal
+from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
 from renown.vocabulary import Batch
 
 COUNTED = 20_000
@@ -30,11 +34,31 @@ _FOLLOWING = "account address"
 
 
 class Mastodon:
-    """Reads outbox.json, likes.json, actor.json and, beside them, following_accounts.csv."""
+    """Reads outbox.json, likes.json, actor.json and, beside them, following_accounts.csv; and any instance's API."""
 
     key = "mastodon"
     name = "Mastodon"
     kinds = ("like", "follow", "mention", "reply", "repost", "quote")
+    api = Api(
+        base="",
+        account="ann@example.org",
+        sees="posts, boosts, replies, mentions, quotes, favourites and follows; with a token to the second.",
+        secrets=(Secret("access_token", "access token, from Preferences, Development", optional=True),),
+        rate=RATE,
+    )
+
+    def identify(self, connection: Connection, web: Web) -> Connection:
+        """Asks the instance whose account it is. Raises InputError when none is named, and NetworkError."""
+        base = connection.base
+        if not base:
+            base = whole(connection.account)[1]
+        connection = replace(connection, base=base)
+        id, name = identified(_client(connection, web), connection)
+        return replace(connection, account=id, label=name)
+
+    def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
+        """Yields what is new: notifications, statuses, and whose names came into or left the lists about them."""
+        yield from collected(_client(connection, web), connection, cursor, journal)
 
     def describe(self, archive: Archive) -> str | None:
         """An outbox: an ActivityStreams collection of activities."""
@@ -60,6 +84,10 @@ class Mastodon:
         outbox = _outbox(archive)
         if outbox is not None:
             yield from batches(self.key, dated(_findings(archive, outbox, journal), archive), archive, journal)
+
+
+def _client(connection: Connection, web: Web) -> Client:
+    return Client(connection.base, connection.secrets.get("access_token"), web)
 
 
 def _findings(archive: Archive, outbox: str, journal: Journal) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -29,9 +30,12 @@ _LISTS = {
 }
 _NOTES = re.compile(r"(?:^|/)note-tweets?(?:-part\d+)?\.js$")
 _REPOST = re.compile(r"^RT @(\w{1,15})\b")
+_HANDLE = re.compile(r"\w{1,15}")
 _STATUS = re.compile(r"^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w{1,15})/status(?:es)?/(\d+)")
 _COUNTED = {"tweets": "posts", "like": "likes", "follower": "followers", "following": "following"}
-_WHEN = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})", re.ASCII)
+_WHEN = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2} [0-3]\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])(\d\d)(\d\d) (\d{4})", re.ASCII
+)
 _MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _LIKES_SAY_NOTHING = "likes: the archive does not say whose posts were liked"
 _LONG_TEXTS = 100_000
@@ -103,12 +107,12 @@ def _of_tweet(owner: _Owner, tweet: dict[str, Any], texts: dict[str, str]) -> It
     text = str(tweet.get("full_text") or tweet.get("text") or "")
     told = tweet.get("entities")
     entities: dict[str, Any] = told if isinstance(told, dict) else {}
-    mentions = [one for one in _dicts(entities.get("user_mentions")) if _id(one)]
-    by_handle = {str(one.get("screen_name", "")).lower(): str(_id(one)) for one in mentions}
+    by_handle: dict[str, str] = {}
     said = Said(id, owner.id, owner.handle, _when(tweet.get("created_at")), texts.get(id, text))
-    for one in mentions:
-        account = Account(str(_id(one)), _handle(one.get("screen_name")), plain(one.get("name")))
-        said.mentions[account.id] = account
+    for one in _dicts(entities.get("user_mentions")):
+        if (named := _id(one)) is not None:
+            by_handle[str(one.get("screen_name", "")).lower()] = named
+            said.mentions[named] = Account(named, _handle(one.get("screen_name")), plain(one.get("name")))
     if (again := _REPOST.match(text)) is not None:
         said.reposts = by_handle.get(again[1].lower())
         return findings(said) if said.reposts else iter(said.mentions.values())
@@ -217,20 +221,27 @@ def _is_ytd(archive: Archive, member: str) -> bool:
 def _when(value: object) -> int:
     # strptime takes a third of the whole reading, and names of months from the machine's language
     found = _WHEN.fullmatch(str(value))
-    if found is None or found[1] not in _MONTHS:
+    if found is None:
         raise ValueError("a time that cannot be read")
-    day, hour, minute, second = map(int, found.group(2, 3, 4, 5))
-    zone = (int(found[7]) * 60 + int(found[8])) * (-60 if found[6] == "-" else 60)
+    day, hour, minute, second, sign, hours, minutes, year = found.groups()
+    at = _midnight(day, year) + int(hour) * 3600 + int(minute) * 60 + int(second)
+    east = int(hours) * 3600 + int(minutes) * 60
+    return believable(at + east if sign == "-" else at - east)
+
+
+@lru_cache(maxsize=10_000)
+def _midnight(day: str, year: str) -> int:
+    """Unix seconds at which a day, written ``Aug 03``, begins. Raises ValueError when there is none."""
+    month, number = day.split()
     try:
-        at = datetime(int(found[9]), _MONTHS[found[1]], day, hour, minute, second, tzinfo=UTC)
-        return believable(int(at.timestamp()) - zone)
-    except (ValueError, OverflowError):
+        return int(datetime(int(year), _MONTHS[month], int(number), tzinfo=UTC).timestamp())
+    except (KeyError, ValueError, OverflowError):
         raise ValueError("a time that cannot be read") from None
 
 
 def _id(mention: dict[str, Any]) -> str | None:
-    id = mention.get("id_str") or mention.get("id")
-    return str(id) if id and str(id) not in ("-1", "0") else None
+    id = str(mention.get("id_str") or mention.get("id") or "")
+    return None if id in ("", "-1", "0") else id
 
 
 def _post(value: object) -> str | None:
@@ -238,7 +249,7 @@ def _post(value: object) -> str | None:
 
 
 def _handle(value: object) -> str | None:
-    return value if isinstance(value, str) and re.fullmatch(r"\w{1,15}", value) else None
+    return value if isinstance(value, str) and _HANDLE.fullmatch(value) else None
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

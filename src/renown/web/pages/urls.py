@@ -9,6 +9,8 @@ from renown.web.pages import demo, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("how-it-works", views.how_it_works, name="how-it-works"),
+    path("privacy", views.privacy, name="privacy"),
+    path("fair-use", views.fair_use, name="fair-use"),
     path("theme", views.theme, name="theme"),
     path("demo", demo.building, name="demo"),
     path("demo/build", demo.build, name="demo-build"),

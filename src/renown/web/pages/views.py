@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from renown.web.engine import Scores, Shown, shown
+from renown.web.engine import KINDS, Scores, Shown, shown
 from renown.web.pages.context import THEMES
 from renown.web.pages.formula import formula
 from renown.web.people import reasons
@@ -19,6 +21,8 @@ from renown.web.writing import rounded
 LISTED = 6
 EXAMPLE = 6
 """How many kinds of acts the example on the front page names."""
+LEAVE = "leave"
+"""The name of the page where people hide, erase or correct themselves, where there is one."""
 DAY = 86_400
 YEAR = 365 * DAY
 
@@ -51,6 +55,28 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     run = shown(request)
     stored = None if run.scores is None else run.scores.model
     return render(request, "pages/how_it_works.html", formula(stored, run.cap))
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of whom, from where, why, and how to leave: for people who never signed up."""
+    scores = shown(request).scores
+    try:
+        leave = reverse(LEAVE)
+    except NoReverseMatch:  # where nobody can sign up there is no form either
+        leave = ""
+    context = {
+        "kinds": [_(kind.label) for kind in KINDS],
+        "networks": [] if scores is None else scores.networks,
+        "leave_url": leave,
+    }
+    return render(request, "pages/privacy.html", context)
+
+
+@require_safe
+def fair_use(request: HttpRequest) -> HttpResponse:
+    """What a score may be used for, and what never."""
+    return render(request, "pages/fair_use.html")
 
 
 @csrf_exempt  # a colour is all it changes, and so nobody who only reads is given a cookie

@@ -21,7 +21,7 @@ from renown.web.engine import (
     find,
     posts_about,
 )
-from renown.web.people.reasons import post_name, why
+from renown.web.people.reasons import outside, post_name, why
 from renown.web.people.receipts import Receipt, shared_out, total_of
 from renown.web.writing import count, day, name, network, written
 
@@ -179,8 +179,3 @@ def print_act(
         points="",
         by=by,
     )
-
-
-def outside(url: str | None) -> str:
-    """An address somebody else wrote, only if it leads to a web page."""
-    return url if url and url.lower().startswith(("https://", "http://")) and len(url) < 2_000 else ""

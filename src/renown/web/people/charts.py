@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,9 @@ from renown.web.writing import points, signed, units, written
 STEPS = (0.5, 1, 2, 5, 10, 20, 25)
 PERIODS = (1, 7, 30, 90)
 MOST_LINES = 5
+LEFT = 7
+"""Per cent of the chart that the figures of its scale take."""
+BIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,18 @@ class Trace:
 
     area: str
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The highest or the lowest day: where its dot and its figure stand, in per cent of the whole chart."""
+
+    x: str
+    y: str
+    dot: str  # in the box of 100 by 100
+    label: str
+    anchor: str
+    lift: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,10 @@ class History:
     low: str
     high: str
     changes: list[Change]
+    highest: Day
+    lowest: Day
+    marks: list[Mark]
+    models: list[tuple[str, str]]  # where a new model began, and its version
 
 
 def history(days: Sequence[Day]) -> History | None:
@@ -105,7 +124,25 @@ def history(days: Sequence[Day]) -> History | None:
         low=ticks[0].label,
         high=ticks[-1].label,
         changes=changes(days),
+        highest=(highest := max(days, key=lambda day: day.score)),
+        lowest=(lowest := min(days, key=lambda day: day.score)),
+        marks=[
+            mark(x(day), y(day.score), points(day.score), lift)
+            for day, lift in ((highest, -10), (lowest, 20))
+            if day.day != last
+        ],
+        models=[
+            (f"{LEFT + (100 - LEFT) * x(day) / 100:.2f}%", day.model)
+            for before, day in pairwise(days)
+            if before.model != day.model
+        ],
     )
+
+
+def mark(x: float, y: float, label: str, lift: int) -> Mark:
+    """A dot of the line with its figure above or under it, turned inwards at the ends."""
+    anchor = "start" if x < 5 else "end" if x > 90 else "middle"
+    return Mark(f"{LEFT + (100 - LEFT) * x / 100:.2f}%", f"{y:.1f}%", f"M{x:.1f} {y:.1f}h0", label, anchor, lift)
 
 
 def changes(days: Sequence[Day]) -> list[Change]:
@@ -146,3 +183,33 @@ def curve(of: Callable[[float], float], start: float, end: float, most: float, s
     """The path of a function over `start`..`end`, in a box of 100 by 100 whose top is `most`."""
     xs = [start + (end - start) * k / steps for k in range(steps + 1)]
     return path([(100 * (x - start) / (end - start), 100 - 100 * min(of(x) / most, 1.05)) for x in xs])
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Everybody whose score is in one stretch of the scale. Its height is the logarithm of how many."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    label: str
+    people: int
+    here: bool
+
+
+def distribution(counts: Sequence[int], score: float) -> list[Bar]:
+    """How many people have which score, in stretches of `BIN` points; `here` is the one with this score."""
+    stretches = [sum(counts[start : start + BIN]) for start in range(0, 100, BIN)]
+    stretches[-1] += counts[100]
+    most = math.log1p(max(stretches)) or 1.0
+    wide = 100 / len(stretches)
+    own = min(int(units(score, 0) // BIN), len(stretches) - 1)
+    bars = []
+    for place, people in enumerate(stretches):
+        height = 100 * math.log1p(people) / most
+        start, end = place * BIN, place * BIN + BIN - 1
+        label = f"{start}–{100 if place == len(stretches) - 1 else end}"
+        place_x, width = f"{place * wide + 0.1 * wide:.2f}%", f"{0.8 * wide:.2f}%"
+        bars.append(Bar(place_x, width, f"{100 - height:.1f}%", f"{height:.1f}%", label, people, place == own))
+    return bars

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from renown.web.engine import KIND_BY_KEY, OPTED_OUT, Explanation, Moment, Part, Scores, Standing, Tie
 from renown.web.people.receipts import Line, Receipt, folded, receipt, total_of
-from renown.web.writing import count, day, network, text
+from renown.web.writing import count, day, name, network, points, text
 
 MOST_NETWORKS = 5
 MOST_DAYS = 14
@@ -109,6 +109,43 @@ def by_day(told: Explanation, decimals: int) -> Receipt:
         label = ngettext("%(count)s earlier day", "%(count)s earlier days", len(earlier))
         lines.append(Line(label % {"count": count(len(earlier))}, sum(part.points for part in earlier)))
     return receipt(lines, total_of(standing.score, decimals), decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post as the profile shows it: what people did about it, and who did most."""
+
+    label: str
+    points: str
+    href: str
+    note: str
+    did: str
+    who: list[Line]
+    out: str
+
+
+def moments(scores: Scores, told: Explanation) -> list[Seen]:
+    """The posts people acted on most, with who reacted."""
+    out = []
+    for moment in told.moments:
+        if not moment.post:
+            continue
+        did, who = scores.reactions(told.standing.person, moment.post)
+        kinds = (f"{count(part.acts)} {_(KIND_BY_KEY[part.key].label).lower()}" for part in did[:3])
+        people = [Line(name(part.label) or part.key, part.points, why(told.standing, source=part.key)) for part in who]
+        address = why(told.standing, post=moment.post)
+        out.append(
+            Seen(
+                post_label(moment), points(moment.points), address, about(moment), ", ".join(kinds), people,
+                outside(moment.url),
+            )
+        )  # fmt: skip
+    return out
+
+
+def outside(url: str | None) -> str:
+    """An address somebody else wrote, only if it leads to a web page."""
+    return url if url and url.lower().startswith(("https://", "http://")) and len(url) < 2_000 else ""
 
 
 def by_people(part: Part) -> str:

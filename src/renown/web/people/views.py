@@ -32,6 +32,7 @@ from renown.web.writing import name, network, rounded, written
 
 PAGE = 50
 LOOK_BACK = 91
+ALL_TIME = 100_000
 DAY = 86_400
 USUAL_SPAN = 7
 PEOPLE_NAMED = 10
@@ -98,6 +99,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "scores": scores,
         "section": "people",
         "moves": moved_people,
+        "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
     }
@@ -105,20 +107,19 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "people/too_few.html", context)
     told = scores.explain(standing.person, people=5, moments=5)
     networks = reasons.by_network(told, 1)
-    days = scores.history(standing.person, LOOK_BACK)
+    all_time = request.GET.get("history") == "all"
+    days = scores.history(standing.person, ALL_TIME if all_time else LOOK_BACK)
     context |= {
         "kinds": reasons.by_kind(told, 1),
         "networks": networks,
         "shares": shares(networks),
-        "moments": [
-            (moment, reasons.post_label(moment), reasons.about(moment), reasons.why(standing, post=moment.post))
-            for moment in told.moments
-            if moment.post
-        ],
+        "moments": reasons.moments(scores, told),
         "movers": [(part, scores.standing(part.person)) for part in told.by_person if part.person is not None],
         "history": charts.history(days),
         "spans": spans(scores),
         "days": days,
+        "all_time": all_time,
+        "spread": charts.distribution(shown(request).distribution, standing.score),
     }
     return render(request, "people/profile.html", context)
 
