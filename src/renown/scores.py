@@ -127,8 +127,8 @@ class Scores:
         if not wanted:
             return []
         exact = list(self.names.exact(wanted, network))
-        more = [person for person in self.names.beginning(wanted, 1000) if person not in set(exact)]
-        more.sort(key=lambda person: (-self.arrays["score"][person], person))
+        begun = np.setdiff1d(np.array(self.names.beginning(wanted, 1000), np.int64), np.array(list(exact), np.int64))
+        more = begun[np.lexsort((begun, -np.asarray(self.arrays["score"])[begun]))].tolist()
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
             found = [one for one in found if any(account.network == network for account in one.accounts)]
