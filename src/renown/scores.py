@@ -149,9 +149,9 @@ class Scores:
         if not wanted:
             return []
         exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
-        listed = self.hidden.union(exact)
-        more = [person for person in self.names.beginning(wanted, 1000) if person not in listed]
-        more.sort(key=lambda person: (-self.arrays["score"][person], person))
+        known = np.array([*exact, *self.hidden], np.int64)
+        begun = np.setdiff1d(np.array(self.names.beginning(wanted, 1000), np.int64), known)
+        more = begun[np.lexsort((begun, -np.asarray(self.arrays["score"])[begun]))].tolist()
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
             found = [one for one in found if any(account.network == network for account in one.accounts)]
