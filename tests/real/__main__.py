@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.real import atproto_network, mock_instance, snac
+from tests.real import atproto_network, mock_instance, prism, snac
 from tests.real.cache import CACHE, NotHere
 
 SERVERS: dict[str, Callable[[], object]] = {
     "Bluesky": atproto_network.install,
     "snac2": snac.install,
     "mastodon-mock": mock_instance.install,
+    "Prism": prism.install,
 }
 
 

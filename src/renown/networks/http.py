@@ -155,7 +155,7 @@ class _Polite(HTTPAdapter):
         tries = TRIES if request.method in ("GET", "HEAD") else 1
         failure: NetworkError = Unreachable(place, "no answer")
         for attempt in range(tries):
-            if attempt:
+            if attempt and not isinstance(failure, Busy):  # who is busy has said how long
                 self._web.wait(host, FIRST_WAIT * 2**attempt * random.uniform(0.5, 0.75))  # noqa: S311
             self._web.wait_for_turn(host, self._rate)
             try:

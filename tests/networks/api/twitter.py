@@ -59,6 +59,7 @@ REFERRED = {
     "902": {"id": "902", "author_id": "34", "text": "?"},
     "1001": {"id": "1001", "author_id": "12", "text": "?"},
 }
+METRICS = ("bookmark", "impression", "like", "quote", "reply", "repost")
 LATER = [post("2006", "99", 20, "@ann again", "12")]
 
 
@@ -91,10 +92,9 @@ def answer(asked: Asked, others: list[dict[str, Any]] = OTHERS) -> Answer:
         case ["users", "me"]:
             return Answer({"data": PEOPLE["12"] | {"protected": False}})
         case ["users", "12", "tweets"] if "public_metrics" in asked.query["post.fields"][0]:
-            counts = {"like_count": 3, "retweet_count": 1, "quote_count": 1, "reply_count": 2}
-            return Answer(
-                {"data": [OWN[5] | {"public_metrics": counts}, OWN[0] | {"public_metrics": {"like_count": 0}}]}
-            )
+            none = dict.fromkeys((f"{what}_count" for what in METRICS), 0)
+            some = none | {"like_count": 3, "repost_count": 1, "quote_count": 1, "reply_count": 2}
+            return Answer({"data": [OWN[5] | {"public_metrics": some}, OWN[0] | {"public_metrics": none}]})
         case ["users", "12", "tweets"]:
             return page(asked, OWN)
         case ["users", "12", "mentions"]:
