@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from renown.errors import InputError
+from renown.errors import InputError, UnknownName
 from renown.home import Home
-from renown.register import Register
+from renown.register import LeftOut, Register, Said
 from renown.vocabulary import INTERACTIONS, Batch
 
 AT = 1_700_000_000
@@ -22,13 +22,14 @@ def register(tmp_path: Path) -> Register:
     return Register(tmp_path)
 
 
-def world(home: Home) -> None:
+def world(home: Home, but: int | None = None) -> None:
     """Ann has an account on each of two ponds; five people reply to the one, seven to the other, and she to herself."""
     rows = [("a", f"fan{n}", "ann") for n in range(5)] + [("b", f"friend{n}", "ann") for n in range(7)]
     acts = [
         {"network": network, "kind": "reply", "source": source, "target": target, "at": AT + n, "act": str(n)}
         | {"post": None, "precision": 0, "undone": False}
         for n, (network, source, target) in enumerate(rows)
+        if n != but
     ]
     home.lake.append([Batch(pa.Table.from_pylist(acts, schema=INTERACTIONS))])
 
@@ -108,3 +109,54 @@ def test_a_damaged_register_is_told_and_not_overwritten(register: Register) -> N
     with pytest.raises(InputError, match=r"register\.json.*backup"):
         register.pin("a:1")
     assert register.path.read_text() == '{"joins": ['
+
+
+def test_what_is_marked_is_read_back_and_taken_back(register: Register) -> None:
+    wrong = LeftOut("a:fan", "a:ann", "reply", "", AT)
+    register.leave_out(wrong)
+    register.remove_topic("a:ann", "music")
+    register.mark_minor("a:kid")
+    said = register.said()
+    assert (said.left_out, said.removed, said.minors) == ({wrong}, {"a:ann": {"music"}}, {"a:kid"})
+    register.leave_out(wrong, False)
+    register.remove_topic("a:ann", "music", False)
+    register.mark_minor("a:kid", False)
+    assert register.said() == Said()
+
+
+def test_an_erased_account_is_in_no_act_left_out_and_no_topic(register: Register) -> None:
+    register.leave_out(LeftOut("a:erased-one", "a:ann", "reply", "", AT))
+    register.leave_out(LeftOut("a:fan", "a:erased-one", "reply", "", AT))
+    register.remove_topic("a:erased-one", "music")
+    register.mark_minor("a:erased-one")
+    register.erase("a:erased-one")
+    assert b"erased-one" not in register.path.read_bytes()
+
+
+def test_an_act_left_out_counts_as_if_it_had_never_been(tmp_path: Path) -> None:
+    """What is left out goes by person: fan3's act on Ann's other account would go as well, were there one."""
+    (home := Home(tmp_path / "with")).register.leave_out(LeftOut("a:fan3", "b:ann", "reply", "", AT + 3))
+    home.register.join("a:ann", "b:ann", "seen", at=1)
+    world(home)
+    less = Home(tmp_path / "never")
+    less.register.join("a:ann", "b:ann", "seen", at=1)
+    world(less, but=3)
+    now = AT + 100
+    mine, theirs = home.score(now), less.score(now)
+    for key in ("a:ann", "a:fan1", "b:friend2"):
+        assert mine.standing(mine.find(key)).influence == theirs.standing(theirs.find(key)).influence
+    assert mine.standing(mine.find("a:ann")).people == 11
+
+
+def test_a_minor_is_hidden_at_once_and_in_no_run_from_the_next_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    world(home)
+    home.score()
+    home.register.mark_minor("a:ann")
+    with pytest.raises(UnknownName):
+        home.current().find("a:ann")
+    after = home.score()
+    with pytest.raises(UnknownName):
+        after.find("a:ann")
+    assert after.standing(after.find("b:ann")).people == 7
+    assert len(after.arrays["act_at"]) == 7

@@ -63,12 +63,13 @@ class Home:
     ) -> Scores:
         """Scores the lake and publishes the run; see `renown.score.score` for what the arguments mean.
 
-        Who is one person, pinned or banned is what the register says, `people`, `pinned` and `banned` come on top.
+        Who is one person, pinned or banned, who is a minor and what is left out is what the register says; `people`,
+        `pinned`, `banned` and `removed` come on top.
         Raises MovedTooMuch, and leaves the run before in force, when the people it knew would move by more
         than `model.max_move` points on average; `force` publishes all the same.
         """
         before = self._before()
-        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        said = self._said(people, pinned, banned, removed)
         scores = score(self.lake, now, model=model, history=history, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = simulated
         if before is not None:
@@ -85,24 +86,24 @@ class Home:
 
     def forget(
         self,
-        account: str,
-        *,
+        *accounts: str,
         people: Mapping[str, str] | None = None,
         pinned: Collection[str] = (),
         banned: Collection[str] = (),
         removed: Mapping[str, Collection[str]] | None = None,
     ) -> int:
-        """Erases an account everywhere and publishes the scores of a world in which it never was.
+        """Erases accounts everywhere and publishes the scores of a world in which it never was.
 
         Returns how many acts went. The rest as in `score`.
         """
-        gone = self.lake.forget(account)
-        self.register.erase(account)
+        gone = sum(self.lake.forget(account) for account in accounts)
+        for account in accounts:
+            self.register.erase(account)
         before = self._before()
         if before is None:
             return gone
         model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
-        said = self._said(people, pinned, banned) | {"topics": load(self.path), "removed": removed}
+        said = self._said(people, pinned, banned, removed)
         scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
         known = set(scores.arrays["number"].tolist())
@@ -111,13 +112,21 @@ class Home:
         return gone
 
     def _said(
-        self, people: Mapping[str, str] | None, pinned: Collection[str], banned: Collection[str]
+        self,
+        people: Mapping[str, str] | None,
+        pinned: Collection[str],
+        banned: Collection[str],
+        removed: Mapping[str, Collection[str]] | None,
     ) -> dict[str, Any]:
         said = self.register.said()
         return {
             "people": {**said.people, **(people or {})},
             "pinned": said.pinned | set(pinned),
             "banned": said.banned | set(banned),
+            "removed": {**said.removed, **(removed or {})},
+            "minors": said.minors,
+            "left_out": said.left_out,
+            "topics": load(self.path),
         }
 
     def _before(self) -> Scores | None:

@@ -1,4 +1,4 @@
-"""What people and the operator have said: which accounts are one person, who is pinned, banned or hidden.
+"""What people and the operator have said: which accounts are one person, who is pinned, banned, hidden or a minor.
 
 One small file in the home folder, `register.json`, that scoring and the site both read, so that a score is the
 same whoever starts the run. Everything in it can be taken back.
@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from renown.errors import InputError
+
+_MARKS = ("pinned", "banned", "hidden", "minors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,21 @@ class Join:
     at: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """An act that no run counts: what one person did to another, of this kind, at this second, about this post.
+
+    `source` and `target` are accounts and stand for all accounts of their person. `post` is ``network:id``; empty
+    stands for any post and none. `at` in Unix seconds.
+    """
+
+    source: str
+    target: str
+    kind: str
+    post: str
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Everything the register holds. Accounts are written ``network:id``."""
@@ -36,6 +54,9 @@ class Said:
     pinned: frozenset[str] = frozenset()
     banned: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    minors: frozenset[str] = frozenset()
+    left_out: frozenset[LeftOut] = frozenset()
+    topics: frozenset[tuple[str, str]] = frozenset()  # an account, and a topic its person is not to be known for
 
     @property
     def people(self) -> Mapping[str, str]:
@@ -59,8 +80,14 @@ class Said:
 
     @property
     def hidden_accounts(self) -> frozenset[str]:
-        """Every account of everybody who is hidden: who hides one account hides the person."""
-        return frozenset().union(*(self.accounts_of(account) for account in self.hidden))
+        """Every account of everybody who is hidden, minors among them: who hides one account hides the person."""
+        return frozenset().union(*(self.accounts_of(account) for account in self.hidden | self.minors))
+
+    @property
+    def removed(self) -> Mapping[str, frozenset[str]]:
+        """The topics removed from each account's person."""
+        accounts = {account for account, _ in self.topics}
+        return {one: frozenset(topic for account, topic in self.topics if account == one) for one in accounts}
 
 
 class Register:
@@ -74,8 +101,10 @@ class Register:
         try:
             told = json.loads(self.path.read_text())
             joins = tuple(Join(**join) for join in told["joins"])
-            sets = {name: frozenset(map(str, told[name])) for name in ("pinned", "banned", "hidden")}
-            return Said(joins, **sets)
+            sets = {name: frozenset(map(str, told.get(name, ()))) for name in _MARKS}
+            left_out = frozenset(LeftOut(**act) for act in told.get("left_out", ()))
+            topics = frozenset((str(account), str(topic)) for account, topic in told.get("topics", ()))
+            return Said(joins, **sets, left_out=left_out, topics=topics)
         except FileNotFoundError:
             return Said()
         except (ValueError, KeyError, TypeError) as error:
@@ -110,30 +139,51 @@ class Register:
         """Hides a person, at once and everywhere, or shows them again."""
         self._mark("hidden", account, wanted)
 
+    def mark_minor(self, account: str, wanted: bool = True) -> None:
+        """Says that a person is a minor, who is hidden at once and in no run from the next on, or no longer."""
+        self._mark("minors", account, wanted)
+
+    def leave_out(self, act: LeftOut, wanted: bool = True) -> None:
+        """Says that an act counts no more from the next run on, or does again."""
+        _account(act.source), _account(act.target)
+        chosen = {act}
+        self._change(lambda said: replace(said, left_out=said.left_out | chosen if wanted else said.left_out - chosen))
+
+    def remove_topic(self, account: str, topic: str, wanted: bool = True) -> None:
+        """Says that a person is not to be known for a topic from the next run on, or may be again."""
+        chosen = {(_account(account), topic)}
+        self._change(lambda said: replace(said, topics=said.topics | chosen if wanted else said.topics - chosen))
+
     def erase(self, account: str) -> None:
         """Leaves nothing of an account."""
         self._change(
-            lambda said: Said(
-                _others(said, account), said.pinned - {account}, said.banned - {account}, said.hidden - {account}
+            lambda said: replace(
+                said,
+                joins=_others(said, account),
+                left_out=frozenset(act for act in said.left_out if account not in (act.source, act.target)),
+                topics=frozenset(one for one in said.topics if one[0] != account),
+                **{name: getattr(said, name) - {account} for name in _MARKS},
             )
         )
 
     def _mark(self, name: str, account: str, wanted: bool) -> None:
         chosen = {_account(account)}
 
-        def marked(said: Said, which: str) -> frozenset[str]:
-            before: frozenset[str] = getattr(said, which)
-            return before if which != name else before | chosen if wanted else before - chosen
+        def marked(said: Said) -> Said:
+            before: frozenset[str] = getattr(said, name)
+            return replace(said, **{name: before | chosen if wanted else before - chosen})
 
-        self._change(lambda said: Said(said.joins, *(marked(said, which) for which in ("pinned", "banned", "hidden"))))
+        self._change(marked)
 
     def _change(self, change: Callable[[Said], Said]) -> Said:
         with self._alone():
             before = self.said()
             after = change(before)
             if after != before:
-                told = {"joins": [asdict(join) for join in after.joins]}
-                told |= {name: sorted(getattr(after, name)) for name in ("pinned", "banned", "hidden")}
+                told: dict[str, Any] = {"joins": [asdict(join) for join in after.joins]}
+                told |= {name: sorted(getattr(after, name)) for name in _MARKS}
+                told["left_out"] = [asdict(act) for act in sorted(after.left_out)]
+                told["topics"] = sorted(after.topics)
                 _write(self.path, json.dumps(told, ensure_ascii=False, indent=1))
             return after
 

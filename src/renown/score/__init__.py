@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from renown.lake import Lake
+from renown.register import LeftOut
 from renown.score import scale
 from renown.score.about import add_topics
 from renown.score.contributions import contributions
@@ -19,10 +20,11 @@ from renown.score.frame import contents_of
 from renown.score.influence import Influence, influence
 from renown.score.model import DAY, MODEL, Model
 from renown.score.ties import Acts, Ties, sorted_acts, tie
+from renown.score.left_out import Unwanted, without
 from renown.score.trust import Trust, sustained, trust
 from renown.scores import Scores
 from renown.topics import OWN, Ontology
-from renown.vocabulary import number
+from renown.vocabulary import KIND_BY_KEY, number
 
 
 def score(
@@ -38,6 +40,8 @@ def score(
     runs: Mapping[date, int] | None = None,
     topics: Ontology = OWN,
     removed: Mapping[str, Collection[str]] | None = None,
+    minors: Collection[str] = (),
+    left_out: Collection[LeftOut] = (),
 ) -> Scores:
     """Scores everybody in a lake, or in any data frame that speaks the Arrow PyCapsule interface.
 
@@ -46,12 +50,14 @@ def score(
     must or must not start from. `history` works out that many days before `now` as well, for a lake or frame that
     has no history yet. `since` keeps what `Scores.moved` needs to say what has changed in so many days, from the
     end of that day, or from the moment `runs` gives for it. `removed` names topics an account's person is not to
-    be known for.
+    be known for. Acts by and on the people of `minors`, and the acts in `left_out`, count as if they had never been.
     Raises InputError for a frame without the columns source, target, kind and at, and NotConverged.
     """
     held = interactions.contents() if isinstance(interactions, Lake) else contents_of(interactions)
     numbers = held.accounts["number"].to_numpy()
     persons = _persons(numbers, people or {})
+    if minors or left_out:
+        held = without(held, _numbers(minors, people or {}), [_act(one, people or {}) for one in left_out])
     done = held.acts if now is None else {name: column[held.acts["at"] <= now] for name, column in held.acts.items()}
     acts = sorted_acts(done, numbers, persons)
     when = int(acts.at.max(initial=0)) if now is None else now
@@ -93,12 +99,12 @@ def score(
         past=past,
         since=facts,
     )
-    left_out = {
+    unknown_for = {
         int(person): keys
         for account, keys in (removed or {}).items()
         for person in persons[_among(numbers, [account], people or {})]
     }
-    return add_topics(scores, topics, left_out)
+    return add_topics(scores, topics, unknown_for)
 
 
 def measure(
@@ -197,9 +203,24 @@ def _persons(numbers: NDArray[np.int64], people: Mapping[str, str]) -> NDArray[n
 
 def _among(numbers: NDArray[np.int64], accounts: Collection[str], people: Mapping[str, str]) -> NDArray[np.bool_]:
     """Which accounts are of the people these accounts belong to."""
+    return np.isin(numbers, _numbers(accounts, people))
+
+
+def _numbers(accounts: Collection[str], people: Mapping[str, str]) -> NDArray[np.int64]:
+    """The numbers of all accounts of the people these accounts belong to."""
     labels = {people.get(account, account) for account in accounts}
     chosen = [*labels, *(account for account, label in people.items() if label in labels)]
-    return np.isin(numbers, np.array([_number(account) for account in chosen], np.int64))
+    return np.array([_number(account) for account in chosen], np.int64)
+
+
+def _act(act: LeftOut, people: Mapping[str, str]) -> Unwanted:
+    return Unwanted(
+        _numbers([act.source], people),
+        _numbers([act.target], people),
+        KIND_BY_KEY[act.kind].code,
+        _number(act.post) if act.post else 0,
+        act.at,
+    )
 
 
 def _end(day: date) -> int:
