@@ -1,4 +1,7 @@
-"""`make bench`: each bench in a process of its own, what needs a missing dataset left out with a line."""
+"""`make bench`: each bench in a process of its own, what needs a missing dataset left out with a line.
+
+python -m bench --full      with downloads of 1 GB and 5 GB
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,10 @@ def main() -> int:
     """Runs them one after the other; 1 when a bar was missed."""
     higgs = DATA / "datasets" / "higgs-twitter" / "past70.txt.gz"
     runs = [["pipeline.py", "world", "--people", "100000", "--interactions", "2000000"], ["kernels.py"]]
+    # small, so that the whole takes minutes; `--full` for the sizes the bars are meant for
+    full = "--full" in sys.argv[1:]
+    runs += [["archives.py", "x", *([] if full else ["--posts", "50000"])]]
+    runs += [["archives.py", "takeout", *([] if full else ["--size", "0.25"])]]
     if higgs.exists():
         runs.insert(0, ["pipeline.py", "higgs", str(higgs)])
     else:

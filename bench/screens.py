@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation: `python -m bench.screens docs/screens`.
 
-Makes the simulated world in a folder of its own, starts the site on it and photographs a few pages with
-Debian's Chromium.
+Makes the simulated world in a folder of its own, starts the site on it and photographs every page, on a
+desk, in the dark and on a phone, with Debian's Chromium.
 """
 
 from __future__ import annotations
@@ -39,12 +39,27 @@ def main(folder: Path) -> None:
         try:
             assert site.stdout is not None
             address = next(word for word in site.stdout.readline().split() if word.startswith("http"))
+            pages = {
+                "home": "",
+                "people": "people",
+                "search": "search?q=s",
+                "profile": profile,
+                "why": f"{profile}/why",
+                "moved": f"{profile}/moved?days=7",
+                "topics": "topics",
+                "topic": "topics/music",
+                "compare": "compare?people=blog:sim-00001&people=bluesky:sim-00000&people=blog:sim-00002",
+                "how-it-works": "how-it-works",
+                "privacy": "privacy",
+                "fair-use": "fair-use",
+                "too-few": "people/bluesky:sim-00005",
+                "nobody": "people/twitter:nobody",
+            }
+            looks = {"": (DESKTOP, "light"), "-dark": (DESKTOP, "dark"), "-phone": (PHONE, "light")}
             shots = [
-                ("home", "", DESKTOP, "light"),
-                ("profile", profile, DESKTOP, "light"),
-                ("profile-dark", profile, DESKTOP, "dark"),
-                ("profile-phone", profile, PHONE, "light"),
-                ("why", f"{profile}/why", DESKTOP, "light"),
+                (f"{name}{ending}", path, size, scheme)
+                for name, path in pages.items()
+                for ending, (size, scheme) in looks.items()
             ]
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)

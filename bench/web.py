@@ -3,26 +3,35 @@
 Asks for one profile, badge and score, first inside this process (the server's own time) and then over HTTP at
 the started site, and prints medians and 99th percentiles in milliseconds beside the constant answer of
 /healthz in the same run. The tag is never sent, so every answer is made anew. Inside the process it also
-prints the processor's own time, which a busy machine does not stretch. Exits with 1 when a median inside the
-process misses its bar.
+prints the processor's own time, which a busy machine does not stretch, and before that how many bytes of script
+and style each page brings. `--largest` is for a profile of a million contributions (`python -m bench.crowded star
+HOME` makes one), which has its own bar. Exits with 1 when a page is too heavy or a median inside the process
+misses its bar.
 """
 
 from __future__ import annotations
 
 import http.client
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+if TYPE_CHECKING:
+    from django.test import Client
+
+WEB = Path(__file__).resolve().parents[1] / "src" / "renown" / "web"
 BARS = {"profile": 50.0, "badge": 5.0, "score": 5.0}  # milliseconds, median at the server
+LARGEST = 100.0
+WEIGHT = 100_000  # bytes of script and style a page may bring
 WARM_UP = 20
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
@@ -32,6 +41,7 @@ app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 def main(
     home: Annotated[Path, typer.Argument(help="A folder with a run, or with a simulated world in it.")],
     person: Annotated[str, typer.Option(help="Whose pages: a key or name; the first of the list if empty.")] = "",
+    largest: Annotated[bool, typer.Option(help="It is a profile of a million contributions: its own bar.")] = False,
     times: Annotated[int, typer.Option(min=100, help="How often each page is asked for.")] = 500,
 ) -> None:
     """Measures the pages of one person."""
@@ -54,7 +64,9 @@ def main(
     def inside(path: str) -> int:
         return client.get(path).status_code
 
-    missed = show("inside", {name: measure(inside, path, times) for name, path in paths.items()})
+    BARS["profile"] = LARGEST if largest else BARS["profile"]
+    heavy = weigh(client, {**paths, **{page: reverse(page, args=[chosen.key]) for page in ("why", "moved")}})
+    missed = heavy + show("inside", {name: measure(inside, path, times) for name, path in paths.items()})
     command = [sys.executable, "-m", "renown", "up", "--port", "0"]
     with subprocess.Popen(command, env=os.environ | {"COLUMNS": "200"}, stdout=subprocess.PIPE, text=True) as site:
         try:
@@ -73,6 +85,22 @@ def main(
         finally:
             site.terminate()
     raise typer.Exit(1 if missed else 0)
+
+
+def weigh(client: Client, paths: dict[str, str]) -> list[str]:
+    """Prints the bytes of script and style of each page, unpacked, and returns what is too heavy."""
+    missed = []
+    print("\n| page | script and style, bytes | bar |\n| --- | --- | --- |")
+    for name, path in paths.items():
+        html = client.get(path).content.decode()
+        files = re.findall(r'(?:<link rel="stylesheet" href|<script src)="/static/[^/"]+/([^"]+)"', html)
+        weight = sum((WEB / "static" / file).stat().st_size for file in files)
+        weight += sum(len(inline.encode()) for inline in re.findall(r"<(?:style|script)>(.*?)</", html, re.S))
+        if files:
+            print(f"| {name} | {weight:,} | {WEIGHT:,} |")
+        if weight >= WEIGHT:
+            missed.append(f"{name}: {weight:,} bytes")
+    return missed
 
 
 def measure(ask: Callable[[str], int], path: str, times: int) -> tuple[list[float], float]:

@@ -221,3 +221,17 @@ def test_two_accounts_of_one_person_are_one_score_and_apart_again_two(tmp_path: 
     again = renown.score(home.lake)
     for name, array in apart.arrays.items():
         assert np.array_equal(array, again.arrays[name]), name
+
+
+def test_letters_that_only_look_alike_are_told_apart() -> None:
+    latin, cyrillic = "paypal", "p\u0430ypal"  # the second has a Cyrillic letter for its first a
+    acts = [act("fan", "like", who) for who in (latin, cyrillic)]
+    scores = renown.score(batch(acts).interactions, NOW)
+    for mine, other in ((latin, cyrillic), (cyrillic, latin)):
+        person = scores.find(f"table:{mine}" if "table" in scores.networks else mine)
+        assert scores.standing(person).accounts[0].id == mine
+        found = [account.id for one in scores.search(mine) for account in one.accounts]
+        assert found == [mine]
+        assert other not in found
+    wide = [account.id for one in scores.search("ｐａｙ") for account in one.accounts]
+    assert wide == [latin], "wide letters are the same letters"

@@ -265,6 +265,7 @@ class Lake:
         spill = self.path / "tmp" / str(os.getpid())
         spill.mkdir(parents=True, exist_ok=True)
         con = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": _MEMORY})
+        con.execute("SET enable_progress_bar = false")  # it draws on standard output, where JSON goes
         try:
             yield con
         except duckdb.Error as error:
@@ -330,7 +331,7 @@ _DROP_TWINS = f"""
 DELETE FROM new_interactions mention USING new_interactions act
 WHERE mention.kind = {KIND_BY_KEY["mention"].code}
     AND act.kind IN ({", ".join(str(KIND_BY_KEY[key].code) for key in ("reply", "repost", "quote"))})
-    AND (mention.source, mention.target, mention."at") = (act.source, act.target, act."at")
+    AND (mention.source, mention.target, mention."at", mention.act) = (act.source, act.target, act."at", act.act)
     AND (mention.act = act.act OR mention.act = 0 OR act.act = 0)
 """
 

@@ -15,6 +15,8 @@ from renown.standing import AccountName
 _LONGEST = 200
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
+_LAST = "\U0010ffff"
+"""Comes after every letter, so that what begins so ends there."""
 
 
 def folded(text: pa.Array) -> pa.Array:
@@ -105,13 +107,9 @@ class Names:
 
     def beginning(self, text: str, most: int) -> list[int]:
         """People with an id, handle or name that begins so, in alphabetical order, at most that many names."""
-        start = self._bisect(text)
-        people: dict[int, None] = {}
-        for place in range(start, min(start + most, len(self._name))):
-            if not self._name[place].as_py().startswith(text):
-                break
-            people.setdefault(int(self._person[int(self._account[place])]))
-        return list(people)
+        start, end = self._bisect(text), self._bisect(text + _LAST)
+        accounts = self._account[start : min(start + most, end)]
+        return list(dict.fromkeys(self._person[accounts].tolist()))
 
     def _bisect(self, text: str) -> int:
         wanted = text.encode()  # Arrow sorts by bytes

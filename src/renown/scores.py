@@ -6,7 +6,7 @@ look-up in sorted arrays, never a query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from renown.adding import add_up
 from renown.errors import AmbiguousName, UnknownName
 from renown.names import Names, name_tables, parsed
 from renown.ranges import Ranges, range_arrays
@@ -148,9 +149,9 @@ class Scores:
         if not wanted:
             return []
         exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
-        listed = self.hidden.union(exact)
-        more = [person for person in self.names.beginning(wanted, 1000) if person not in listed]
-        more.sort(key=lambda person: (-self.arrays["score"][person], person))
+        known = np.array([*exact, *self.hidden], np.int64)
+        begun = np.setdiff1d(np.array(self.names.beginning(wanted, 1000), np.int64), known)
+        more = begun[np.lexsort((begun, -np.asarray(self.arrays["score"])[begun]))].tolist()
         found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
         if network is not None:
             found = [one for one in found if any(account.network == network for account in one.accounts)]
@@ -211,30 +212,34 @@ class Scores:
         rows = self._rows(person)
         acts = self._acts(rows)
         a = self.arrays
-        value = a["act_value"][acts]
-        tie = np.repeat(np.arange(rows.start, rows.stop), np.diff(a["tie_acts"][rows.start : rows.stop + 1]))
+        value = np.asarray(a["act_value"][acts])
+        first = np.asarray(a["tie_acts"][rows.start : rows.stop + 1], np.int64) - acts.start
         rate = self._rate(person)
 
-        def receipt(code: Array, label: Mapping[int, tuple[str, str]]) -> list[Part]:
-            parts = []
-            for each in np.unique(code):
-                chosen = code == each
-                given = float(value[chosen].sum())
-                key, text = label[int(each)]
-                distinct = len(np.unique(tie[chosen]))
-                parts.append(Part(key, text, given * rate, given, int(chosen.sum()), distinct))
+        def receipt(code: Array, label: Callable[[int], tuple[str, str]], unit: int = 1) -> list[Part]:
+            if not len(code):
+                return []
+            low, high = int(code.min()) // unit, int(code.max()) // unit
+            given, many, distinct = add_up(first, code, unit, low, high - low + 1, value)
+            parts = [
+                Part(*label(low + k), float(given[k]) * rate, float(given[k]), int(many[k]), int(distinct[k]))
+                for k in np.flatnonzero(many).tolist()
+            ]
             return sorted(parts, key=lambda part: (-part.points, part.key))
 
-        kinds = {code: (kind.key, kind.label) for code, kind in KIND_BY_CODE.items()}
-        networks = {code: (name, name) for code, name in enumerate(self.networks)}
-        days = a["act_at"][acts] // _DAY
-        calendar = {int(d): (_date(d).isoformat(), _date(d).isoformat()) for d in np.unique(days)}
         return Explanation(
             standing=standing,
-            by_kind=receipt(a["act_kind"][acts], kinds),
-            by_network=receipt(a["act_network"][acts], networks),
+            by_kind=receipt(
+                np.asarray(a["act_kind"][acts]), lambda code: (KIND_BY_CODE[code].key, KIND_BY_CODE[code].label)
+            ),
+            by_network=receipt(
+                np.asarray(a["act_network"][acts]), lambda code: (self.networks[code], self.networks[code])
+            ),
             by_person=self._by_person(rows, people, rate),
-            by_day=sorted(receipt(days, calendar), key=lambda part: part.key),
+            by_day=sorted(
+                receipt(np.asarray(a["act_at"][acts]), lambda day: (_date(day).isoformat(),) * 2, _DAY),
+                key=lambda part: part.key,
+            ),
             moments=self._moments(person, moments, rate),
         )
 

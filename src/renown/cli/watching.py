@@ -22,10 +22,13 @@ from renown.networks.network import Connection
 
 @app.command(
     "watch",
-    epilog="Examples: `renown watch bluesky` · `renown watch bluesky --firehose` · `renown watch bluesky --every 60`",
+    epilog="Examples: `renown watch bluesky` · `renown watch bluesky --firehose` · `renown watch mastodon example.org`",
 )
 def watch_(
     network: Annotated[str, typer.Argument(help="The network; `renown networks` says which can be watched.")],
+    host: Annotated[
+        str | None, typer.Argument(help="Which one, where a network is in many places: example.org.")
+    ] = None,
     firehose: Annotated[
         bool, typer.Option("--firehose", help="Listen to the source instead of a digest of it.")
     ] = False,
@@ -42,9 +45,9 @@ def watch_(
         if firehose and "firehose" not in streams:
             raise InputError(f"{network} has no firehose")
         stream = streams["firehose"] if firehose else next(iter(streams.values()))
-        where = (base or stream.base).rstrip("/")
+        where = (base or host or stream.base).rstrip("/")
         if not where:
-            raise InputError(f"{network} is in many places: say which with --base")
+            raise InputError(f"{network} is in many places: say which, as in `renown watch {network} example.org`")
         home = Home()
         connections = Connections(home.path)
         connection = Connection(network, f"{stream.key} {where}", where, stream.key)

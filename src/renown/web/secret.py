@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def secret_key(home: Path) -> str:
-    """The text of ``home/secret``, made on the first call and readable by its owner alone.
+def secret_key(home: Path, name: str = "secret") -> str:
+    """The text of ``home/secret``, or of another file so kept, made on the first call and readable by its owner alone.
 
     Raises OSError when the folder cannot be written, ValueError when the file is too short to be a secret.
     """
-    secret = made_once(home / "secret", lambda: secrets.token_urlsafe(48))
+    secret = made_once(home / name, lambda: secrets.token_urlsafe(48))
     if len(secret) < 32:
-        raise ValueError(f"{home / 'secret'} is too short to be a secret: delete it and start again")
+        raise ValueError(f"{home / name} is too short to be a secret: delete it and start again")
     return secret
 
 

@@ -11,8 +11,8 @@ register_converter(AccountKey, "account")
 urlpatterns = [
     path("", include("renown.web.pages.urls")),
     path("", include("renown.web.people.urls")),
+    path("", include("renown.web.badges.urls")),
     path("account/", include("renown.web.users.urls")),
-    path("badge/", include("renown.web.badges.urls")),
     path("api/v1/", include("renown.web.api.urls")),
     path("v2/", include("renown.web.api.klout.v2")),
     path("1/", include("renown.web.api.klout.v1")),

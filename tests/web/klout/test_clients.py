@@ -15,6 +15,7 @@ import pytest
 
 from renown.home import Home
 from renown.scores import Scores
+from renown.topics import topics_of
 from renown.vocabulary import number
 
 pytestmark = pytest.mark.slow
@@ -142,7 +143,7 @@ def test_the_python_client_runs_all_its_calls(tmp_path: Path, domain: str, key: 
     assert told["user"] == {
         "kloutId": ann, "nick": "ann", "score": {"score": value, "bucket": "30-39"}, "scoreDeltas": change,
     }  # fmt: skip
-    assert told["topics"] == []
+    assert [topic["slug"] for topic in told["topics"]] == [one.key for one in topics_of(scores, person) if one.enough]
     assert told["influence"]["myInfluenceesCount"] == standing.people
     assert (told["wrong key"], told["nobody"]) == (403, 404)
 
@@ -167,7 +168,9 @@ def test_the_node_client_runs_all_its_calls(tmp_path: Path, domain: str, key: st
     assert {name: one["true_reach"] for name, one in shown.items()} == {
         name: one.people for name, one in expected.items()
     }
-    assert [user["topics"] for user in told["getTopics"]["users"]] == [[], []]
+    assert [user["topics"] for user in told["getTopics"]["users"]] == [
+        [topic.label for topic in topics_of(scores, one.person) if topic.enough] for one in expected.values()
+    ]
     for call, listed in (("getInfluencedBy", "influencers"), ("getInfluencerOf", "influencees")):
         assert [set(user) for user in told[call]["users"]] == [{"twitter_screen_name", listed}] * 2
     assert told["nobody"] == "User not found."

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from renown.home import Home
+from renown.topics import topics_of
 from renown.web.api.klout.people import STYLES
 from tests.web.klout.conftest import Ask
 
@@ -38,8 +39,12 @@ def test_everything_about_a_user(ask: Ask) -> None:
     assert 0 < score["amplification_score"] < 100
 
 
-def test_topics_and_influence(ask: Ask) -> None:
-    assert ask("/1/users/topics.json", users="ann").json()["users"] == [{"twitter_screen_name": "ann", "topics": []}]
+def test_topics_and_influence(ask: Ask, real: Path) -> None:
+    scores = Home(real).current()
+    topics = [share.label for share in topics_of(scores, scores.find("twitter:ann")) if share.enough][:5]
+    assert topics
+    told = ask("/1/users/topics.json", users="ann").json()["users"]
+    assert told == [{"twitter_screen_name": "ann", "topics": topics}]
     (by,) = ask("/1/soi/influenced_by.json", users="fan2").json()["users"]
     assert by["twitter_screen_name"] == "fan2"
     named = {"ann", "rtl", "long", "cjk", "family", "piled", "blank"}  # whom fan2 acts on and who has a score

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from renown.home import Home
+from renown.topics import topics_of
 from renown.vocabulary import number
 from renown.web.api.access import end_key, new_key
 from renown.web.api.klout import gate, people
@@ -76,8 +77,15 @@ def test_influence_lists_at_most_five_with_the_true_counts(ask: Ask, real: Path)
         assert 0 < payload["score"]["score"] < 100
 
 
-def test_topics_are_a_list(ask: Ask) -> None:
-    assert ask(f"/v2/user.json/{ANN}/topics").json() == []
+def test_topics_are_those_of_the_run_in_the_shape_the_key_is_for(ask: Ask, site: Client, real: Path) -> None:
+    scores = Home(real).current()
+    expected = [share for share in topics_of(scores, scores.find("twitter:ann")) if share.enough][:5]
+    body = ask(f"/v2/user.json/{ANN}/topics").json()
+    assert [(one["slug"], one["displayName"]) for one in body] == [(one.key, one.label) for one in expected]
+    assert body
+    assert all(one["topicType"] in ("sub", "super") and re.fullmatch(r"\d+", one["id"]) for one in body)
+    old = site.get(f"/v2/user.json/{ANN}/topics", {"key": new_key(name="old", profile="2012-05")[1]}).json()
+    assert old == [{name: one[name] for name in ("id", "name", "displayName", "slug", "imageUrl")} for one in body]
 
 
 def test_a_topic_has_its_full_shape_unless_the_client_is_of_2012() -> None:

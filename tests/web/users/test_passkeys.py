@@ -73,7 +73,7 @@ def test_axe_finds_nothing_wrong_and_a_phone_need_not_scroll_sideways(
     page.goto(f"{live_server.url}/account/reauthenticate/")
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(f"{live_server.url}/account/")
     look(
         page, live_server, "", "email/", "password/change/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/", "sessions/"
     )

@@ -53,33 +53,42 @@ def reading(page: Fetched) -> Reading:
             warnings.simplefilter("ignore")
             soup = BeautifulSoup(page.body, "html5lib")
             told: Any = mf2py.parse(doc=soup, url=page.address)
-            links = _links(soup, page.address)
+            base = _whole(page.address, soup.base.get("href")) if soup.base else None
+        base = base or page.address
+        links = _links(soup, base)
     except RecursionError:
         raise Nonsense(page.address.partition("?")[0], "nested too deeply") from None
     entry = next(_entries(told.get("items", []), DEEP), {})
     said = entry.get("properties", {})
-    rels = {rel: list(map(str, urls)) for rel, urls in told.get("rels", {}).items()}
-    alternates = tuple(
-        (str(about.get("type", "")), str(url))
-        for url, about in told.get("rel-urls", {}).items()
-        if "alternate" in about.get("rels", ())
-    )
+    rels: dict[str, list[str]] = {}
+    alternates = []
+    for tag in soup.find_all(["link", "a", "area"], href=True):
+        address = _whole(base, tag["href"])
+        for rel in {str(one).lower() for one in tag.get_attribute_list("rel") if one} if address else ():
+            rels.setdefault(rel, []).append(str(address))
+            if rel == "alternate":
+                alternates.append((str(tag.get("type", "")), str(address)))
     acts = {url: kind for name, kind in reversed(_SAYS.items()) for url in _urls(said.get(name))}
     title = plain(soup.title.get_text()) if soup.title else None
     author = next((_name(one) for one in said.get("author", ())), None)
-    return Reading(links, rels, alternates, acts, _time(said), author, title)
+    return Reading(links, rels, tuple(alternates), acts, _time(said), author, title)
 
 
 def _links(soup: Any, base: str) -> frozenset[str]:
     found = set()
     for tag in soup.find_all(["a", "area", "link", "img", "video", "audio", "source", "iframe", "blockquote", "q"]):
         for name in ("href", "src", "cite"):
-            if isinstance(value := tag.get(name), str):
-                try:
-                    found.add(urljoin(base, value.strip()))
-                except ValueError:
-                    continue
+            address = _whole(base, tag.get(name))
+            if address:
+                found.add(address)
     return frozenset(found)
+
+
+def _whole(base: str, value: Any) -> str | None:
+    try:
+        return urljoin(base, value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _entries(items: Any, deep: int) -> Iterator[dict[str, Any]]:

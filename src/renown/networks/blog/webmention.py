@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from renown.errors import InputError, Missing, Nonsense, Unreachable
+from renown.errors import InputError, Nonsense, Unreachable
 from renown.networks.batches import Account, Finding, Interaction, Post, gathered, identifier
 from renown.networks.blog.pages import LONGEST, reading, same
 from renown.networks.blog.sites import is_of_many, site
@@ -21,24 +21,23 @@ KINDS = ("mention", "reply", "like", "repost", "quote", "save")
 def received(source: str, target: str, fetcher: Fetcher, *, now: int, mine: bool = False) -> Batch:
     """What a page says to another, after looking at it. `mine`: whether machines without a public name are sites too.
 
-    Raises InputError for what cannot be a Webmention, Missing when the page is gone or does not link to the
-    target (any more): see `withdrawn`; and NetworkError when it cannot be fetched.
+    A page that is gone takes back what it said. Raises InputError for what cannot be a Webmention and for a page
+    that does not link to the target (see `withdrawn` for one that did), and NetworkError when it cannot be fetched.
     """
     author, addressed = _sites(source, target, mine)
-    page = fetcher.get(urldefrag(source).url)
-    place = told(source)
+    post = identifier(urldefrag(source).url)
+    page, place = fetcher.get(post), told(source)
     if page.status in (404, 410):
-        raise Missing(place, page.status)
+        return gathered("blog", (), withdrawn=[post])
     if not page.ok:
         raise Unreachable(place, f"the page cannot be had ({page.status})")
     if site(page.address, mine=mine) != author:
         raise InputError("it leads to another site", file=place)
     said = reading(page)
     if not any(same(link, target) for link in (*said.links, *said.acts)):
-        raise Missing(place, page.status)
+        raise InputError(f"does not link to {target[:200]}", file=place)
     kind = next((kind for url, kind in said.acts.items() if same(url, target)), "mention")
     at, precision = (said.at, EXACT) if said.at else (now, ESTIMATED)
-    post = identifier(urldefrag(source).url)
     act = Interaction(kind, author, addressed, at, _about(kind, target), post, precision)
     found: list[Finding] = [
         Account(author, author.removeprefix("https://"), said.author),
@@ -50,7 +49,7 @@ def received(source: str, target: str, fetcher: Fetcher, *, now: int, mine: bool
 
 
 def withdrawn(source: str, target: str, *, now: int, mine: bool = False) -> Batch:
-    """The taking back of whatever a page said to another, for when it is gone or says so no more."""
+    """The taking back of whatever a page said to another, for one that no longer does."""
     author, addressed = _sites(source, target, mine)
     post = identifier(urldefrag(source).url)
     acts = [Interaction(kind, author, addressed, now, _about(kind, target), post, EXACT, undone=True) for kind in KINDS]

@@ -81,4 +81,5 @@ def is_authentic(body: bytes, signature: str, secret: str) -> bool:
     method, _, given = signature.partition("=")
     if method not in _DIGESTS:
         return False
-    return hmac.compare_digest(hmac.new(secret.encode(), body, method).hexdigest(), given.strip().lower())
+    ours = hmac.new(secret.encode(), body, method).hexdigest()
+    return hmac.compare_digest(ours.encode(), given.strip().lower().encode())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from renown.networks.batches import Account, Finding, Interaction, Post, identifier, moment, plain
+from renown.networks.batches import ID, Account, Finding, Interaction, Post, identifier, moment, plain
 from renown.vocabulary import ESTIMATED, EXACT
 
 BROKEN = (ValueError, RecursionError, KeyError, TypeError, AttributeError)
@@ -91,17 +92,19 @@ def _mentioned(record: dict[str, Any]) -> set[str]:
     return {who for who in named + old if isinstance(who, str) and PERSON.fullmatch(who)}
 
 
-def author(address: str) -> str:
+def author(address: object) -> str:
     """Whose record an at:// address names. Raises ValueError."""
-    found = _ADDRESS.fullmatch(identifier(address))
+    found = _ADDRESS.fullmatch(address) if isinstance(address, str) and len(address) <= ID else None
     if not found:
+        identifier(address)
         raise ValueError("not the at:// address of a record")
     return found[1]
 
 
-def person(did: str) -> str:
+def person(did: object) -> str:
     """The DID itself. Raises ValueError where it is none."""
-    if not PERSON.fullmatch(identifier(did)):
+    if not isinstance(did, str) or len(did) > ID or not PERSON.fullmatch(did):
+        identifier(did)
         raise ValueError("not a DID")
     return did
 
@@ -109,13 +112,19 @@ def person(did: str) -> str:
 def when(created: object, rkey: str, latest: int) -> tuple[int, int]:
     """The time a record gives itself, when that can be; else the time in its key; else the commit's."""
     try:
-        at = moment(created)
+        # in a stream thousands share a second
+        at = _moment(created[:19] + "Z") if isinstance(created, str) and created[-1:] == "Z" else moment(created)
         if at <= latest + _DAY:
             return at, EXACT
     except ValueError:
         pass
     at = seconds(rkey)
     return (at if 0 < at <= latest + _DAY else latest), ESTIMATED
+
+
+@lru_cache(4096)
+def _moment(created: str) -> int:
+    return moment(created)
 
 
 def reason(error: Exception) -> str:

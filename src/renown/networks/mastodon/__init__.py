@@ -20,6 +20,7 @@ from renown.networks.http import Web
 from renown.networks.mastodon.activities import Silent, activity, address, handle, like, named, reference
 from renown.networks.mastodon.client import RATE, Client
 from renown.networks.mastodon.collecting import collected, identified, whole
+from renown.networks.mastodon.stream import STREAMS, watch
 from renown.networks.meta_export.stream import Record, records
 from renown.networks.network import Api, Connection, Cursor, Journal, Page, Secret
 from renown.vocabulary import Batch
@@ -59,6 +60,12 @@ class Mastodon:
     def fetch(self, connection: Connection, cursor: Cursor, web: Web, journal: Journal) -> Iterator[Page]:
         """Yields what is new: notifications, statuses, and whose names came into or left the lists about them."""
         yield from collected(_client(connection, web), connection, cursor, journal)
+
+    streams = STREAMS
+
+    def watch(self, connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[Page]:
+        """Listens to an instance's public timeline, or asks for it now and then where it has no stream."""
+        yield from watch(connection, cursor, journal)
 
     def describe(self, archive: Archive) -> str | None:
         """An outbox: an ActivityStreams collection of activities."""

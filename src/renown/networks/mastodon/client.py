@@ -84,9 +84,9 @@ class Client:
         if number not in self._statuses:
             found = self._closed(self.api.status, number)
             if found:
-                self.knows(found)
-            else:
-                self._statuses[number] = None
+                # some servers show in place of a post that others boosted their boosts of it, by its number
+                self.knows(found.get("reblog") or found)
+            self._statuses.setdefault(number, None)
         return self._statuses[number]
 
     def _closed(self, question: Callable[..., Any], number: str) -> Any:

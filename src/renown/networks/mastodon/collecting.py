@@ -172,17 +172,17 @@ class _Collection:
                 raise
             self.journal.passes(_CLOSED, file=self.place)
             return
-        now = {_named(one): one.precision for one in found if isinstance(one, Interaction)}
+        now = dict.fromkeys(_named(one) for one in found if isinstance(one, Interaction))
         if before is not None and before["held"] is not None:
-            held = {tuple(one[:-1]): one[-1] for one in before["held"]}
+            held = dict.fromkeys(map(tuple, before["held"]))
             found = [one for one in found if not isinstance(one, Interaction) or _named(one) not in held]
             if before["count"] is not None:
                 # what came since the last look happened since then
                 found = [self._just_now(one) for one in found]
             # a list that is hidden is empty and says nothing about who left it
             if now or not count:
-                found += [self._gone(one, precision) for one, precision in held.items() if one not in now]
-        names = [[*one, precision] for one, precision in now.items()]
+                found += [self._gone(one) for one in held if one not in now]
+        names = [list(one) for one in now]
         lists[key] = {"count": count, "held": names if len(names) <= HELD else None}
         yield self._page(found)
 
@@ -195,17 +195,17 @@ class _Collection:
                 expected = self.cursor["lists"].setdefault(key, {"held": []})
                 expected["count"] = None
                 if expected["held"] is not None:
-                    expected["held"].append([*_named(act), act.precision])
+                    expected["held"].append(list(_named(act)))
 
     def _just_now(self, found: Finding) -> Finding:
         is_guess = isinstance(found, Interaction) and found.precision == ESTIMATED
-        return found._replace(at=self.now) if is_guess else found  # type: ignore[call-arg]
+        # dated like its taking back: a guess would not bring back in the lake what was taken back
+        return found._replace(at=self.now, precision=EXACT) if is_guess else found  # type: ignore[call-arg]
 
-    def _gone(self, named: tuple[Any, ...], precision: int) -> Interaction:
-        """The taking back of an act that was there before. It must be as exact as the act, or it would not hold."""
+    def _gone(self, named: tuple[Any, ...]) -> Interaction:
+        """The taking back of an act that was there before, dated when that was seen; a guess would not hold."""
         kind, source, target, post, act = named
-        exact = precision == EXACT or self.client.has_token
-        return Interaction(kind, source, target, self.now, post, act, EXACT if exact else ESTIMATED, undone=True)
+        return Interaction(kind, source, target, self.now, post, act, EXACT, undone=True)
 
     def _page(self, found: Iterable[Finding]) -> Page:
         return Page(gathered(KEY, found), deepcopy(self.cursor))

@@ -123,9 +123,13 @@ def notified(entity: Mapping[str, Any], me: str, base: str, directory: Directory
         yield source
         yield Interaction(_ON_POST[kind], source.id, me, at, address(status["uri"]))
     elif kind in ("mention", "quote") and status:
-        for finding in said(status, base, directory):
-            if not isinstance(finding, Interaction) or finding.target == me:
-                yield finding
+        found = list(said(status, base, directory))
+        about_me = [one for one in found if isinstance(one, Interaction) and one.target == me]
+        if not about_me:
+            # not every server says in the post whom it names as the account's own number
+            author = person(status["account"], base).id
+            about_me = [Interaction("mention", author, me, when(status["created_at"]), None, address(status["uri"]))]
+        yield from (*(one for one in found if not isinstance(one, Interaction)), *about_me)
     else:
         raise Silent("a notification that is no act")
 

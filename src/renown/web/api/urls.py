@@ -1,15 +1,20 @@
-"""Addresses of version 1."""
+"""Addresses of version 1, and of the page that describes it."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from renown.web.api import ranges, views
+from renown.web.api import pages, ranges, v1
+
+operations = [each for each in v1.api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
+for each in operations:
+    each.callback = v1.guarded(each.callback)
 
 urlpatterns = [
-    path("scores/<account:key>", views.score, name="score"),
-    path("scores", views.batch, name="scores"),
+    path("openapi.json", v1.openapi, name="openapi"),
+    path("docs", pages.docs, name="api-docs"),
     path("ranges", ranges.sizes, name="ranges"),
     path("ranges/<str:beginnings>", ranges.within, name="range"),
     path("ranges/reasons/<str:hash>", ranges.reasons, name="range-reasons"),
+    *operations,
 ]

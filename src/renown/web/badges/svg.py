@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from typing import Literal
 
+from renown.web.badges.digits import strokes
 from renown.web.people.square import Square, digit_size, line_height
 
 Theme = Literal["orange", "ember", "line"]
 THEMES: tuple[Theme, ...] = ("orange", "ember", "line")
 SMALLEST, LARGEST, USUAL = 16, 120, 120
 
+INK, QUIET = "#1a1613", "#5c544d"
 ORANGE, ON_ORANGE = "#f26522", "#170b04"
 EMBER, ON_EMBER = "#c2410c", "#ffffff"
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, Liberation Sans, sans-serif"
 
 # The two looks drawn in ink follow the reader's theme; the two filled ones are the same in both.
 STYLE = (
-    ".ink{fill:#1a1613}.quiet{fill:#5c544d}.rim{stroke:#1a1613}.edge{stroke:#8a8077}.gone{fill:#cfc7bf}"
+    f".ink{{fill:{INK}}}.quiet{{fill:{QUIET}}}"
+    ".rim{stroke:#1a1613}.edge{stroke:#8a8077}.gone{fill:#cfc7bf}"
     "@media(prefers-color-scheme:dark){"
     ".ink{fill:#f4f0ec}.quiet{fill:#b5aca4}.rim{stroke:#f4f0ec}.edge{stroke:#877d74}.gone{fill:#4a433d}}"
 )
@@ -27,17 +31,29 @@ STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 POLICY = f"default-src 'none'; style-src {STYLE_HASH}; base-uri 'none'; form-action 'none'"
 
 
-def draw(square: Square, about: str, side: int = USUAL, theme: str = "orange") -> str:
-    """An SVG of `side` pixels. `about` is its title: what is read out and shown on hover."""
+def draw(
+    square: Square,
+    about: str,
+    side: int = USUAL,
+    theme: str = "orange",
+    *,
+    days: Sequence[float] = (),
+    bare: bool = False,
+) -> str:
+    """An SVG of `side` pixels. `about` is its title: what is read out and shown on hover.
+
+    With `days`, scores of as many days, it has a line of them instead of the interval. `bare` draws the digits without
+    any font.
+    """
     title = escape(about)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}"'
         f' role="img" aria-label="{title}"><title>{title}</title>'
     )
-    return f"{head}{_body(square, side, theme)}</svg>\n"
+    return f"{head}{_body(square, side, theme, days, bare)}</svg>\n"
 
 
-def _body(square: Square, side: int, theme: str) -> str:
+def _body(square: Square, side: int, theme: str, days: Sequence[float], bare: bool) -> str:
     radius = side / 8
     style = f"<style>{STYLE}</style>"
     if square.gone:
@@ -52,17 +68,20 @@ def _body(square: Square, side: int, theme: str) -> str:
             f' fill="none" stroke-width="{stroke:g}"{dash}/>'
         )
         fill = f'class="{"quiet" if square.none else "ink"}"'
-        return style + frame + _digits(square, side, fill) + _line(square, side, fill)
+        return style + frame + _digits(square, side, fill, bare) + _line(square, side, fill, days)
     back, front = (EMBER, ON_EMBER) if theme == "ember" else (ORANGE, ON_ORANGE)
     fill = f'fill="{front}"'
     box = f'<rect width="{side}" height="{side}" rx="{radius:g}" fill="{back}"/>'
-    return box + _digits(square, side, fill) + _line(square, side, fill)
+    return box + _digits(square, side, fill, bare) + _line(square, side, fill, days)
 
 
-def _digits(square: Square, side: int, fill: str) -> str:
+def _digits(square: Square, side: int, fill: str, bare: bool) -> str:
     size = digit_size(side, square)
     raised = 0.07 * size if side >= 48 and not square.none else 0.0
     baseline = side / 2 + 0.36 * size - raised
+    if bare:
+        ink = {'class="ink"': INK, 'class="quiet"': QUIET}.get(fill, fill.removeprefix('fill="').removesuffix('"'))
+        return strokes(square.digits, side / 2, baseline, size, f'stroke="{ink}"')
     # whatever font the reader has, the digits take the room they were drawn for
     length = min(0.74 * side, size * (0.62 * len(square.digits) - 0.02 * (len(square.digits) - 1)))
     fixed = f' textLength="{length:.2f}" lengthAdjust="spacingAndGlyphs"' if len(square.digits) > 1 else ""
@@ -72,10 +91,12 @@ def _digits(square: Square, side: int, fill: str) -> str:
     )
 
 
-def _line(square: Square, side: int, fill: str) -> str:
+def _line(square: Square, side: int, fill: str, days: Sequence[float]) -> str:
     height = line_height(side)
     if not height or square.none:
         return ""
+    if len(days) > 1:
+        return _spark(side, fill, days)
     left, room, top = 0.14 * side, 0.72 * side, 0.89 * side - height
     round_ = min(2.0, height / 2)
 
@@ -84,3 +105,18 @@ def _line(square: Square, side: int, fill: str) -> str:
 
     doubt = bar(left + room * square.x / 100, room * square.width / 100, "")
     return bar(left, room, ' opacity=".26"') + doubt
+
+
+def _spark(side: int, fill: str, days: Sequence[float]) -> str:
+    """The days as one line below the digits; a range of less than two points is drawn as two, so that noise is none."""
+    left, room, high, bottom = 0.14 * side, 0.72 * side, 0.14 * side, 0.9 * side
+    lowest = min(days)
+    span = max(2.0, max(days) - lowest)
+    points = [
+        f"{left + room * k / (len(days) - 1):.2f} {bottom - high * (value - lowest) / span:.2f}"
+        for k, value in enumerate(days)
+    ]
+    # a thin closed band, as a line drawn with `fill` needs no colour of its own
+    thick = max(1.0, side / 48)
+    back = [f"{x} {float(y) + thick:.2f}" for x, y in (point.split() for point in reversed(points))]
+    return f'<path d="M{"L".join(points + back)}Z" {fill}/>'

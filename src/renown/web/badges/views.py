@@ -24,14 +24,40 @@ def badge(request: HttpRequest, key: str) -> HttpResponse:
     return respond(request, badge_of(shown(request), key, request.GET))
 
 
+@require_safe
+def png(request: HttpRequest, key: str) -> HttpResponse:
+    """The same as PNG."""
+    return respond(request, png_of(shown(request), key, request.GET))
+
+
 def badge_of(run: Shown, key: str, asked: Mapping[str, str]) -> Answer:
     """The badge of one name, in the size and theme asked for."""
     standing = None
     if run.scores is not None:
         with suppress(RenownError):
             standing = run.scores.standing(find(run.scores, key))
-    drawn = draw(square(standing), words(run, standing), side(asked), theme(asked))
+    drawn = draw(square(standing), words(run, standing), side(asked), theme(asked), days=days(run, standing, asked))
     return Answer(drawn.encode(), SVG, 404 if standing is None else 200, policy=POLICY)
+
+
+def png_of(run: Shown, key: str, asked: Mapping[str, str]) -> Answer:
+    """The same as dots: ``scale=2`` for screens with twice as many."""
+    from resvg_py import svg_to_bytes
+
+    standing = None
+    if run.scores is not None:
+        with suppress(RenownError):
+            standing = run.scores.standing(find(run.scores, key))
+    drawn = draw(square(standing), "", side(asked), theme(asked), days=days(run, standing, asked), bare=True)
+    dots = svg_to_bytes(svg_string=drawn, zoom=2.0 if asked.get("scale") == "2" else 1.0, skip_system_fonts=True)
+    return Answer(bytes(dots), "image/png", 404 if standing is None else 200)
+
+
+def days(run: Shown, standing: Standing | None, asked: Mapping[str, str]) -> list[float]:
+    """The scores of the last 90 days, where a line of them was asked for."""
+    if asked.get("line") != "days" or run.scores is None or standing is None:
+        return []
+    return [day.score for day in run.scores.history(standing.person, 90)]
 
 
 def words(run: Shown, standing: Standing | None) -> str:

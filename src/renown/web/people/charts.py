@@ -129,7 +129,7 @@ def history(days: Sequence[Day]) -> History | None:
         marks=[
             mark(x(day), y(day.score), points(day.score), lift)
             for day, lift in ((highest, -10), (lowest, 20))
-            if day.day != last
+            if x(day) <= 88  # nearer to the end the figure of the last day stands
         ],
         models=[
             (f"{LEFT + (100 - LEFT) * x(day) / 100:.2f}%", day.model)

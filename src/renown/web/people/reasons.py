@@ -124,12 +124,10 @@ class Seen:
     out: str
 
 
-def moments(scores: Scores, told: Explanation) -> list[Seen]:
-    """The posts people acted on most, with who reacted."""
+def moments(scores: Scores, told: Explanation, most: int) -> list[Seen]:
+    """The posts people acted on most, of those that are known, with who reacted."""
     out = []
-    for moment in told.moments:
-        if not moment.post:
-            continue
+    for moment in [each for each in told.moments if each.post][:most]:
         did, who = scores.reactions(told.standing.person, moment.post)
         kinds = (f"{count(part.acts)} {_(KIND_BY_KEY[part.key].label).lower()}" for part in did[:3])
         people = [Line(name(part.label) or part.key, part.points, why(told.standing, source=part.key)) for part in who]

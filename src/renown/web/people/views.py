@@ -40,6 +40,7 @@ PEOPLE_SHOWN = 20
 PEOPLE_MOST = 200
 NETWORKS_SHOWN = 12
 POSTS_SHOWN = 10
+MOMENTS = 5
 POSTS_NAMED = 60
 TOPICS_SHOWN = 6
 TOPICS_ASKED = 30
@@ -102,10 +103,12 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
+        "script": request.build_absolute_uri(reverse("badge-script")),
+        "oembed": request.build_absolute_uri(reverse("oembed")),
     }
     if not standing.enough:
         return render(request, "people/too_few.html", context)
-    told = scores.explain(standing.person, people=5, moments=5)
+    told = scores.explain(standing.person, people=5, moments=POSTS_NAMED)
     networks = reasons.by_network(told, 1)
     all_time = request.GET.get("history") == "all"
     days = scores.history(standing.person, ALL_TIME if all_time else LOOK_BACK)
@@ -113,12 +116,13 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": reasons.by_kind(told, 1),
         "networks": networks,
         "shares": shares(networks),
-        "moments": reasons.moments(scores, told),
+        "moments": reasons.moments(scores, told, MOMENTS),
         "movers": [(part, scores.standing(part.person)) for part in told.by_person if part.person is not None],
         "history": charts.history(days),
         "spans": spans(scores),
         "days": days,
         "all_time": all_time,
+        "topics": topics_of(scores, standing.person, TOPICS_SHOWN),
         "spread": charts.distribution(shown(request).distribution, standing.score),
     }
     return render(request, "people/profile.html", context)

@@ -61,11 +61,11 @@ def by_klout_id(scores: Scores, text: str) -> int | None:
     wanted = int(text) - (_WHOLE if int(text) >= _WHOLE // 2 else 0)
     numbers = scores.arrays["number"]
     place = int(numbers.searchsorted(wanted))
-    if place < len(numbers) and int(numbers[place]) == wanted:
-        return place
-    accounts = scores.tables["accounts"]
-    rows = np.flatnonzero(accounts["number"].to_numpy() == wanted)
-    return int(accounts["person"][int(rows[0])].as_py()) if len(rows) else None
+    if place >= len(numbers) or int(numbers[place]) != wanted:
+        accounts = scores.tables["accounts"]
+        rows = np.flatnonzero(accounts["number"].to_numpy() == wanted)
+        place = int(accounts["person"][int(rows[0])].as_py()) if len(rows) else -1
+    return None if place < 0 or place in scores.hidden else place
 
 
 def by_network_id(scores: Scores, network: str, id: str) -> int | None:
@@ -81,19 +81,19 @@ def by_network_id(scores: Scores, network: str, id: str) -> int | None:
 
 
 def by_screen_name(scores: Scores, name: str) -> int | None:
-    """Who has this handle: on Twitter, else on whatever network one person alone has it. Never by a mere name."""
+    """Who has this handle on Twitter; where nothing of Twitter's is known, who alone has it. Never by a mere name."""
     wanted = name.strip().removeprefix("@").casefold()
     if not wanted or len(wanted) > 300:
         return None
-    have: dict[bool, set[int]] = {True: set(), False: set()}
-    for standing in scores.search(wanted, 50):
-        for account in standing.accounts:
-            if wanted in ((account.handle or "").casefold(), account.id.casefold()):
-                have[account.network == "twitter"].add(standing.person)
-    for found in (have[True], have[False] - have[True]):
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
+    twitter = "twitter" in scores.networks
+    found = {
+        standing.person
+        for standing in scores.search(wanted, 50)
+        for account in standing.accounts
+        if wanted in ((account.handle or "").casefold(), account.id.casefold())
+        and (account.network == "twitter" or not twitter)
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def nick(standing: Standing) -> str:

@@ -1,0 +1,46 @@
+"""The page that describes version 1: made from the same description programs read, without a script."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from renown.web.api.v1 import described_whole
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every operation, its parameters, an example and its errors."""
+    whole = described_whole(request)
+    context = {"info": whole["info"], "operations": list(operations(whole)), "server": whole["servers"][0]["url"]}
+    return render(request, "api/docs.html", context)
+
+
+def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operations of a description as the page shows them."""
+    out = []
+    for address, methods in whole["paths"].items():
+        for method, told in methods.items():
+            answers = told["responses"]
+            example = answers.get(200, answers.get("200", {}))["content"]["application/json"].get("example")
+            out.append(
+                {
+                    "method": method.upper(),
+                    "path": address,
+                    "id": told["operationId"],
+                    "summary": told["summary"],
+                    "about": told.get("description", ""),
+                    "parameters": [
+                        {"name": each["name"], "about": each["schema"].get("description", each.get("description", "")),
+                         "usual": each["schema"].get("default", "")}
+                        for each in told.get("parameters", [])
+                    ],
+                    "example": json.dumps(example, indent=2, ensure_ascii=False),
+                    "errors": [(code, answer["description"]) for code, answer in answers.items() if str(code) != "200"],
+                }
+            )  # fmt: skip
+    return out
