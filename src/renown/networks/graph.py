@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 import requests
-from pyfacebook import FacebookError, GraphAPI, LibraryError
 
 from renown.errors import Busy, Missing, NetworkError, Nonsense, Refused, Unreachable
 from renown.networks.batches import Finding, believable, identifier, moment
@@ -41,6 +40,8 @@ class Graph:
     """Asks for objects and their lists. Raises NetworkError."""
 
     def __init__(self, connection: Connection, web: Web, journal: Journal, version: str = VERSION) -> None:
+        from pyfacebook import GraphAPI
+
         self.place = connection.base.partition("//")[2]
         self.journal = journal
         self._api = GraphAPI(
@@ -99,6 +100,8 @@ class Graph:
         return Listed(records, str(after) if after else _after(paging.get("next")))
 
     def _ask(self, ask: Callable[[], Any]) -> dict[str, Any]:
+        from pyfacebook import FacebookError, LibraryError
+
         try:
             told = ask()
         except FacebookError as error:  # an error in an answer that says it is fine

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from spotipy import Spotify as Client
-
 from renown.errors import Nonsense
 from renown.networks.batches import Account, Finding, Interaction, gathered, identifier, moment
 from renown.networks.http import Web
@@ -41,6 +39,8 @@ def fetch(connection: Connection, cursor: Cursor, web: Web, journal: Journal) ->
 
 class _Asking:
     def __init__(self, connection: Connection, web: Web) -> None:
+        from spotipy import Spotify as Client
+
         self.place = connection.base.partition("//")[2]
         session = web.session(judge=lambda response: None)
         tokens = _TOKENS if connection.base == BASE else f"{connection.base}/api/token"

@@ -11,9 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 import requests
-from pydantic import ValidationError
-from xdk import Client
-from xdk.oauth1_auth import OAuth1
 
 from renown.errors import Missing, NetworkError, Nonsense
 from renown.networks.batches import Account, Finding, Interaction, Post, gathered, identifier, moment, plain
@@ -68,6 +65,9 @@ class _Asking:
     """Asks through the library, and gives back what came: its models refuse more than need be refused."""
 
     def __init__(self, connection: Connection, web: Web) -> None:
+        from xdk import Client
+        from xdk.oauth1_auth import OAuth1
+
         told = connection.secrets
         self.place = connection.base.partition("//")[2]
         self.client = Client(base_url=connection.base)
@@ -85,6 +85,8 @@ class _Asking:
         self._answer = response.json()
 
     def __call__(self, ask: Callable[..., Any], *arguments: Any, **options: Any) -> dict[str, Any]:
+        from pydantic import ValidationError
+
         self._answer = None
         try:
             answer = ask(*arguments, **options)

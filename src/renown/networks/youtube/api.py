@@ -10,9 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests
-from googleapiclient.discovery import build
-from googleapiclient.errors import Error
-from httplib2 import Response
 
 from renown.errors import Busy, Missing, NetworkError, Nonsense
 from renown.networks.batches import Account, Finding, Interaction, Post, gathered, identifier, moment, plain
@@ -81,8 +78,10 @@ class _Http:
 
     def request(
         self, uri: str, method: str = "GET", body: Any = None, headers: Any = None, **ignored: Any
-    ) -> tuple[Response, bytes]:
+    ) -> tuple[Any, bytes]:
         """As httplib2 answers: the head and the whole body."""
+        from httplib2 import Response
+
         answer = self._session.request(method, uri, data=body, headers=headers)
         head = Response({name.lower(): value for name, value in answer.headers.items()})
         head.status, head.reason = answer.status_code, answer.reason
@@ -94,6 +93,8 @@ class _Http:
 
 class _Asking:
     def __init__(self, connection: Connection, web: Web) -> None:
+        from googleapiclient.discovery import build
+
         self.place = connection.base.partition("//")[2]
         session = web.session(judge=lambda response: _judged(response, web.clock()))
         tokens = _TOKENS if connection.base == BASE else f"{connection.base}/token"
@@ -102,6 +103,8 @@ class _Asking:
         self._client = build("youtube", "v3", http=_Http(session), static_discovery=True, client_options=options)
 
     def __call__(self, what: str, **options: Any) -> _Listed:
+        from googleapiclient.errors import Error
+
         try:
             told = getattr(self._client, what)().list(**options).execute()
         except (Error, ValueError, TypeError, AttributeError) as error:
