@@ -71,11 +71,13 @@ __all__ = [
     "part",
     "people_in",
     "posts_about",
+    "receive_webmention",
     "remove_demo",
     "runs",
     "score",
     "shown",
     "spans",
+    "takes_webmentions",
     "topics_of",
     "whole",
     "whose",
@@ -338,6 +340,35 @@ def collect(home: Path, key: str) -> Ended:
     except RenownError as error:
         return Ended(str(error), failed=True)
     return Ended("nothing to collect with: sign in there again", failed=True)
+
+
+def takes_webmentions(home: Path, target: str) -> bool:
+    """Whether the page at an address is of a blog that is connected."""
+    from renown.collect import Connections
+    from renown.networks.blog.sites import site
+
+    return site(target, mine=True) in {one.account for one in Connections(home) if one.network == "blog"}
+
+
+def receive_webmention(home: Path, source: str, target: str, *, local: bool = False) -> str:
+    """Looks at the source of a Webmention and keeps what it says; how that ended, in words.
+
+    `local` lets it be on this machine.
+    """
+    from renown.networks.blog.webmention import received, withdrawn
+    from renown.networks.fetcher import LOOPBACK, Fetcher
+
+    now = int(time.time())
+    fetcher = Fetcher(LOOPBACK if local else ())
+    try:
+        try:
+            batch = received(source, target, fetcher, now=now, mine=True)
+        except InputError:
+            batch = withdrawn(source, target, now=now, mine=True)
+        kept = _home(home).lake.append([batch])
+    except RenownError as error:
+        return str(error)
+    return f"{kept.new:,} new acts"
 
 
 def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "renown.web.users.bluesky",
     "renown.web.users.mastodon",
     "renown.web.people",
+    "renown.web.links",
     "renown.web.badges",
     "renown.web.api",
     "renown.web.pages",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("renown.web.pages.urls")),
     path("", include("renown.web.people.urls")),
     path("", include("renown.web.badges.urls")),
+    path("", include("renown.web.links.urls")),
     path("account/", include("renown.web.users.urls")),
     path("api/v1/", include("renown.web.api.urls")),
     path("v2/", include("renown.web.api.klout.v2")),

@@ -1,0 +1,1 @@
+"""What other websites tell this one."""
