@@ -31,7 +31,7 @@ class Blog:
     name = "Blogs"
     kinds = ("like", "save", "mention", "reply", "comment", "repost", "quote")
     api = Api(
-        base="", account="ann.example", sees="what its feed holds: whom posts answer, link to and name.", rate=RATE
+        base="", account="ann.example", sees="What its feed holds: whom posts answer, link to and name.", rate=RATE
     )
 
     def identify(self, connection: Connection, web: Web) -> Connection:

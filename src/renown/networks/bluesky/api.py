@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 API = Api(
     base="https://public.api.bsky.app",
     account="ann.bsky.social",
-    sees="who follows, likes, reposts, quotes and answers, and what the account does; with an app password more.",
+    sees="Who follows, likes, reposts, quotes and answers, and what the account does; with an app password more.",
     secrets=(Secret("password", "app password (Settings, Privacy and security, App passwords)", optional=True),),
     rate=Rate(2_500, 300),
 )

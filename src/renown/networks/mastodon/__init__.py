@@ -43,7 +43,7 @@ class Mastodon:
     api = Api(
         base="",
         account="ann@example.org",
-        sees="posts, boosts, replies, mentions, quotes, favourites and follows; with a token to the second.",
+        sees="Posts, boosts, replies, mentions, quotes, favourites and follows; with a token to the second.",
         secrets=(Secret("access_token", "access token, from Preferences, Development", optional=True),),
         rate=RATE,
     )
