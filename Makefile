@@ -13,6 +13,8 @@ READY ?= $(VENV)/.ready-to-check
 # Tests and checks never touch the data of whoever runs them.
 scratch = RENOWN_HOME="$(CURDIR)/.pytest_cache/renown-data"
 pytest  = $(scratch) "$(BIN)/python" -m pytest
+# A process for each core.
+everywhere = -n auto --dist worksteal
 
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
@@ -42,7 +44,7 @@ docs: $(READY) ## nothing exists undocumented, no link is broken
 	$(pytest) -q tests/house/test_docs.py
 
 test: $(READY) browser ## every test; TESTS="tests/score -k golden" for some
-	$(pytest) $(TESTS)
+	$(pytest) $(everywhere) $(TESTS)
 
 test-real: $(READY) ## installs real servers into .real and runs the tests that need them
 	"$(BIN)/python" -m tests.real

@@ -115,4 +115,4 @@ def test_make_alone_runs_every_step_that_catches_something() -> None:
     planned = run_make(ROOT, "--dry-run").stdout
     for step in ("format --check", 'ruff" check', "-m mypy", "lint-imports", "test_sizes.py", "test_docs.py"):
         assert step in planned, f"`make` does not run {step}"
-    assert planned.rstrip().splitlines()[-1].rstrip().endswith("-m pytest")
+    assert planned.rstrip().splitlines()[-1].rstrip().endswith("-m pytest -n auto --dist worksteal")
