@@ -18,9 +18,9 @@ from renown.score.contributions import contributions
 from renown.score.earlier import KEPT, taken_back, together
 from renown.score.frame import contents_of
 from renown.score.influence import Influence, influence
+from renown.score.left_out import Unwanted, without
 from renown.score.model import DAY, MODEL, Model
 from renown.score.ties import Acts, Ties, sorted_acts, tie
-from renown.score.left_out import Unwanted, without
 from renown.score.trust import Trust, sustained, trust
 from renown.scores import Scores
 from renown.topics import OWN, Ontology
