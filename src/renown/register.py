@@ -171,7 +171,8 @@ class Register:
 
         def marked(said: Said) -> Said:
             before: frozenset[str] = getattr(said, name)
-            return replace(said, **{name: before | chosen if wanted else before - chosen})
+            after: Any = {name: before | chosen if wanted else before - chosen}
+            return replace(said, **after)
 
         self._change(marked)
 

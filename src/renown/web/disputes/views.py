@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -28,7 +29,7 @@ _TOPICS, _ACTS = 1_000, 10_000_000
 class Contested:
     """What an address asks to contest, checked against the run shown."""
 
-    fields: dict[str, str | int]
+    fields: Mapping[str, str | int]
     words: str
 
     @classmethod
@@ -55,7 +56,14 @@ class Contested:
         found = scores.acts(person, source=actor, kind=kind, limit=_ACTS)
         if not any(act.at == int(at[:15]) and (act.post or "") == post and act.source == actor for act in found):
             raise Http404("no such act")
-        fields = {"subject": subject, "target": target, "source": source, "kind": kind, "post": post, "at": int(at)}
+        fields: dict[str, str | int] = {
+            "subject": subject,
+            "target": target,
+            "source": source,
+            "kind": kind,
+            "post": post,
+            "at": int(at),
+        }
         return cls(fields, _(KIND_BY_KEY[kind].label))
 
 

@@ -85,7 +85,7 @@ def born(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Everything in one zip."""
     answer = StreamingHttpResponse(
@@ -99,7 +99,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def erase(request: HttpRequest) -> HttpResponse:
     """Asks whether to erase everything, and does."""
     user = cast(User, request.user)

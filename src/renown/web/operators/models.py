@@ -41,7 +41,7 @@ class Line(models.Model):
 
     def save(self, *args: Any, **more: Any) -> None:
         """Adds the line; refuses to change one."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("the log is only added to")
         super().save(*args, **more)
 

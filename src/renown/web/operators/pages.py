@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +35,7 @@ class Pages(admin.AdminSite):
     index_template = "operators/index.html"
     site_url = "/"
 
-    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """The view for operators, which leaves a line in the log."""
         inner = super().admin_view(view, cacheable)
 
@@ -53,10 +54,9 @@ class Pages(admin.AdminSite):
         """The pages of the seeds beside Django's own."""
         return [path("seeds/", self.admin_view(self.seeds), name="seeds"), *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The health of the site, and where to go."""
-        answer: HttpResponse = super().index(request, {"health": health(), **(extra_context or {})})
-        return answer
+        return super().index(request, {"health": health(), **(extra_context or {})})
 
     def seeds(self, request: HttpRequest) -> HttpResponse:
         """Who is pinned and banned as somebody trust starts from, and who is marked as a minor."""
@@ -111,9 +111,6 @@ class Read(admin.ModelAdmin[Any]):
     def has_change_permission(self, request: HttpRequest, *_rest: Any) -> bool:
         """None are changed here."""
         return False
-
-    def log_change(self, *_args: Any) -> None:
-        """The log of the site has it already."""
 
 
 class Verdict(ModelForm[Dispute]):
