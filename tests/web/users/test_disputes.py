@@ -75,7 +75,13 @@ def test_nobody_contests_what_others_did_to_others(alice: User, bob: User, home:
     assert client.get(url(AN_ACT)).status_code == 200, "who did it may say that they did not"
 
 
-@pytest.mark.parametrize("more", [{"at": 1}, {"at": "x"}, {"kind": "like"}, {"subject": "x"}, {"target": "twitter:x"}])
+WRONG = [
+    {"at": 1}, {"at": "x"}, {"kind": "like"}, {"subject": "x"}, {"target": "twitter:x"}, {"target": "ann"},
+    {"target": "twitter:@ann"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", WRONG)
 def test_what_is_not_there_cannot_be_contested(alice: User, home: Home, more: dict[str, object]) -> None:
     prove(user=alice, key="twitter:ann", proof=SIGNED_IN)
     assert signed_in(alice).get(url(AN_ACT | more)).status_code == 404

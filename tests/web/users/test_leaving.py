@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from renown.home import Home
 from renown.register import Register
 from renown.web.mydata.leaving import account_of, code_for, link_for, tidied
 from renown.web.mydata.models import Erasure
+from renown.web.users.actions import prove
+from renown.web.users.models import Account, User
 from tests.acts import NOW, act, batch
 from tests.faulty import Answer, Asked, serving
 
@@ -115,6 +118,21 @@ def test_whoever_was_never_here_may_leave_all_the_same(
     assert Erasure.objects.count() == (wanted == "erase")
 
 
+def test_who_leaves_without_signing_in_takes_the_account_out_of_their_sign_in_as_well(
+    charlie: Client, own_home: Path, local: None, alice: User
+) -> None:
+    told: dict[str, str] = {}
+    with serving(showing(HEADS[0], told=told)) as site:
+        address = f"{site.base}/@ann"
+        prove(user=alice, key=account_of(address), proof=Account.Proof.LINK)
+        (job,) = DBTaskResult.objects.all()
+        told["code"] = code_for(address)
+        assert leave(charlie, address, "erase")[0] == 200
+    assert not Account.objects.exists()
+    assert not DBTaskResult.objects.filter(pk=job.pk).exists()
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
 def test_the_profile_of_a_person_leads_to_their_account_hidden_or_not(own_home: Path) -> None:
     home = Home(own_home)
     accounts = [{"network": "twitter", "id": "12", "handle": "ann"}]
@@ -123,6 +141,12 @@ def test_the_profile_of_a_person_leads_to_their_account_hidden_or_not(own_home: 
     home.register.hide("twitter:12")
     assert account_of("https://x.com/ann") == "twitter:12"
     assert account_of("https://evil.example/ann") == "blog:https://evil.example/ann"
+
+
+def test_the_address_to_link_back_to_is_a_page_that_says_how_to_leave(charlie: Client) -> None:
+    link = link_for("http://localhost/", "https://a.example/@ann")
+    assert link == f"http://localhost/leave/{code_for('https://a.example/@ann')}"
+    assert charlie.get(link.removeprefix("http://localhost")).status_code == 200
 
 
 def test_inside_of_this_machine_nobody_is_sent_to_look(charlie: Client, own_home: Path) -> None:

@@ -94,3 +94,5 @@ def test_what_an_operator_looks_at_and_changes_is_written_down_for_good(olga: Us
     delete = reverse("operators:operators_line_delete", args=[first.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert Line.objects.filter(pk=first.pk).exists()
+    olga.delete()
+    assert Line.objects.get(pk=first.pk).by is None, "the log stays, and names nobody who has left"

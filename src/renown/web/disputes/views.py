@@ -69,9 +69,12 @@ class Contested:
 
 def _person(scores: Scores, key: str) -> int:
     try:
-        return find(scores, key)
+        person = find(scores, key)
     except RenownError as error:
         raise Http404("nobody") from error
+    if not any(account.key == key for account in scores.standing(person).accounts):
+        raise Http404("a name, and no account")
+    return person
 
 
 def _people(scores: Scores, keys: list[str]) -> set[int]:

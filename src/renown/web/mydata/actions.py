@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from renown.web import engine
 from renown.web.disputes.models import Dispute
 from renown.web.mydata.models import Erasure
 from renown.web.mydata.tasks import erase
+from renown.web.users.connecting import key_of
 from renown.web.users.models import Account, Upload, User
 from renown.web.users.tasks import collect, read_archive
 
@@ -39,8 +41,13 @@ def leave(accounts: Iterable[str]) -> None:
     keys = engine.people_of(settings.RENOWN_HOME, accounts)
     engine.hide(settings.RENOWN_HOME, keys)
     with transaction.atomic():
+        proven = Account.objects.filter(key__in=keys)
+        _forget_tasks(proven, ())
+        for social in SocialAccount.objects.filter(user__accounts__in=proven):
+            if key_of(social) in keys:
+                social.delete()
+        proven.delete()
         Dispute.objects.filter(Q(target__in=keys) | Q(source__in=keys)).delete()
-        Account.objects.filter(key__in=keys).delete()
         erase.enqueue(Erasure.objects.create(accounts=keys).pk)
 
 
@@ -50,7 +57,7 @@ def leave_for_good(user: User) -> None:
     engine.hide(settings.RENOWN_HOME, keys)
     uploads = list(user.uploads.all())
     with transaction.atomic():
-        _forget_tasks(user, uploads)
+        _forget_tasks(user.accounts.all(), uploads)
         sessions = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(sessions)).delete()
         user.delete()
@@ -59,10 +66,10 @@ def leave_for_good(user: User) -> None:
         upload.path.unlink(missing_ok=True)
 
 
-def _forget_tasks(user: User, uploads: Iterable[Upload]) -> None:
+def _forget_tasks(accounts: QuerySet[Account], uploads: Iterable[Upload]) -> None:
     """What became of tasks is told in words, and may name whom they were for."""
     ours = {
-        collect.module_path: set(user.accounts.values_list("pk", flat=True)),
+        collect.module_path: set(accounts.values_list("pk", flat=True)),
         read_archive.module_path: {upload.pk for upload in uploads},
     }
     for path, numbers in ours.items():
