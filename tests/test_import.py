@@ -78,9 +78,9 @@ def test_one_path_that_fails_does_not_stop_the_others(home: Path, tmp_path: Path
     empty.touch()
     done = run(empty, tmp_path / "nowhere.csv", SAMPLES / "table" / "plain.txt")
     assert done.exit_code == 1
-    said = " ".join(done.stderr.split())
-    assert "empty.csv: the file is empty" in said
-    assert "nowhere.csv: no such file" in said
+    said = "".join(done.stderr.split())  # a line may break anywhere in a long path
+    assert "empty.csv:thefileisempty" in said
+    assert "nowhere.csv:nosuchfile" in said
     assert held(home) == 2
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,6 +170,22 @@ class Lake:
         single = con.execute(f"SELECT count(*) = count(DISTINCT number) FROM {name}").fetchall() == [(True,)]
         last = f"SELECT unnest(arg_max({name}, (seen, {name}))) FROM {name} GROUP BY number"
         return con.sql(f"FROM {name if single else f'({last})'} ORDER BY number").to_arrow_table()
+
+    def about(self, accounts: Collection[int]) -> dict[str, pa.Table]:
+        """Every row that names one of these accounts (their numbers), by table.
+
+        ``acts`` by or on them, with keys in place of numbers; ``accounts``, ``posts`` and ``scores`` as stored.
+        """
+        with self._lock(fcntl.LOCK_SH), self._connection() as con:
+            for name in TABLES:
+                self._view(con, name)
+            con.register("ours", pa.table({"number": pa.array(list(accounts), pa.int64())}))
+            return {
+                "acts": con.sql(_ACTS_ABOUT).to_arrow_table(),
+                "accounts": con.sql("SELECT * FROM accounts SEMI JOIN ours USING (number)").to_arrow_table(),
+                "posts": con.sql("SELECT * FROM posts WHERE author IN (FROM ours)").to_arrow_table(),
+                "scores": con.sql("FROM scores SEMI JOIN ours USING (number) ORDER BY day").to_arrow_table(),
+            }
 
     def scores(self) -> pa.Table:
         """Every score ever published (STORED_SCORES), by day, then person."""
@@ -391,6 +407,15 @@ SELECT count(*), count(*) FILTER (undone), (SELECT count(*) FROM new_interaction
 _COLLISION = """
 SELECT a.network || ':' || a.id, b.network || ':' || b.id
 FROM new_accounts a JOIN accounts b USING (number) WHERE a.network <> b.network OR a.id <> b.id LIMIT 1
+"""
+
+_ACTS_ABOUT = """
+WITH named AS (SELECT number, any_value(network || ':' || id) AS key FROM accounts GROUP BY number),
+about AS (SELECT number, any_value(network || ':' || id) AS key FROM posts GROUP BY number)
+SELECT network, kind, s.key AS source, t.key AS target, p.key AS post, "at", undone
+FROM interactions i LEFT JOIN named s ON s.number = i.source LEFT JOIN named t ON t.number = i.target
+    LEFT JOIN about p ON p.number = i.post
+WHERE i.source IN (FROM ours) OR i.target IN (FROM ours) ORDER BY "at"
 """
 
 _ACTS_THAT_HOLD = """

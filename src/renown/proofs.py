@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from urllib.parse import urldefrag, urlsplit
 
 from renown.errors import NetworkError
@@ -75,6 +76,7 @@ class _Me:
         # else whoever owns an address that leads to a stranger's page would have the stranger's proofs
         if urlsplit(given).netloc.lower() != urlsplit(page.address).netloc.lower():
             raise NetworkError(told(given), f"leads to {told(page.address)}: give that address")
+        self.text = page.body.decode("utf-8", "replace")
         self.names = {_plain(given), _plain(page.address)}
         told_by = [*reading(page).rels.get("me", ()), *(url for rel, url in page.links if rel == "me")]
         self.me = {_plain(url) for url in told_by}
@@ -156,6 +158,45 @@ def posted(
     if not found:
         return Unproven(f"{told(page.address)} does not have the code {wanted} on it (any more)", (page.address,))
     return Proof(account, page.address, "code", (page.address,), now)
+
+
+def described(wanted: str, link: str, address: str, fetcher: Fetcher, *, now: int) -> Proof | Unproven:
+    """Whether a page says of itself what only its owner can: a code in its description, or a rel=me link to `link`.
+
+    The words on a page are not looked at: others may have written them, in a reply or a comment.
+    """
+    try:
+        page = _Me(address, fetcher)
+    except NetworkError as error:
+        return Unproven(f"{error}", (address,))
+    seen = (page.address,)
+    if _plain(address) != _plain(page.address):
+        return Unproven(f"{told(address)} leads to {told(page.address)}: give that address", seen)
+    if _plain(link) in page.me:
+        return Proof(address, link, "rel=me", seen, now)
+    found = _Descriptions()
+    found.feed(page.text)
+    if any(
+        hmac.compare_digest(word.encode(), wanted.encode()) for word in re.findall(r"renown-[a-z2-7]+", found.words)
+    ):
+        return Proof(address, wanted, "code", seen, now)
+    return Unproven(f"{told(page.address)} has neither the code in its description nor a link with rel=me", seen)
+
+
+class _Descriptions(HTMLParser):
+    """What the head of a page says the page, or the account it is of, describes itself as."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words = ""
+        self._in_head = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self._in_head = self._in_head and tag != "body"
+        which = told.get("name", told.get("property", "")).lower()
+        if self._in_head and tag == "meta" and which in ("description", "og:description", "renown"):
+            self.words += f" {told.get('content', '').lower()}"
 
 
 def _page(address: str, fetcher: Fetcher) -> Fetched:

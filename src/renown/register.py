@@ -35,8 +35,8 @@ class Join:
 class LeftOut:
     """An act that no run counts: what one person did to another, of this kind, at this second, about this post.
 
-    `source` and `target` are accounts and stand for all accounts of their person. `post` is ``network:id``; empty
-    stands for any post and none. `at` in Unix seconds.
+    `source` and `target` are accounts and stand for all accounts of their person; an empty source, for anybody.
+    `post` is ``network:id``; empty stands for any post and none. `at` in Unix seconds.
     """
 
     source: str
@@ -145,7 +145,8 @@ class Register:
 
     def leave_out(self, act: LeftOut, wanted: bool = True) -> None:
         """Says that an act counts no more from the next run on, or does again."""
-        _account(act.source), _account(act.target)
+        for account in filter(None, (act.source, act.target)):
+            _account(account)
         chosen = {act}
         self._change(lambda said: replace(said, left_out=said.left_out | chosen if wanted else said.left_out - chosen))
 
@@ -157,8 +158,7 @@ class Register:
     def erase(self, account: str) -> None:
         """Leaves nothing of an account."""
         self._change(
-            lambda said: replace(
-                said,
+            lambda said: Said(
                 joins=_others(said, account),
                 left_out=frozenset(act for act in said.left_out if account not in (act.source, act.target)),
                 topics=frozenset(one for one in said.topics if one[0] != account),

@@ -16,6 +16,8 @@ from renown.scores import Scores
 from tests.web.conftest import at_home
 from tests.web.reading import Page
 
+pytestmark = pytest.mark.django_db
+
 GONE = "fan35"
 NAMED = re.compile(rf"\b{GONE}\b")
 PAGES = 400

@@ -215,7 +215,7 @@ def _numbers(accounts: Collection[str], people: Mapping[str, str]) -> NDArray[np
 
 def _act(act: LeftOut, people: Mapping[str, str]) -> Unwanted:
     return Unwanted(
-        _numbers([act.source], people),
+        _numbers([act.source] if act.source else [], people),
         _numbers([act.target], people),
         KIND_BY_KEY[act.kind].code,
         _number(act.post) if act.post else 0,

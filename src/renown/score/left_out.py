@@ -16,7 +16,7 @@ from renown.lake import Contents
 class Unwanted:
     """An act by any of `source` on any of `target` (int64 numbers of accounts), of a kind (its code), about a post.
 
-    `post` is its number, 0 for any or none; `at` in Unix seconds.
+    No `source` is anybody. `post` is its number, 0 for any or none; `at` in Unix seconds.
     """
 
     source: NDArray[np.int64]
@@ -40,6 +40,8 @@ def _kept(
     for act in acts:
         at = np.flatnonzero(columns["at"] == act.at)
         same = (columns["kind"][at] == act.kind) & ((columns["post"][at] == act.post) | (act.post == 0))
-        same &= np.isin(columns["source"][at], act.source) & np.isin(columns["target"][at], act.target)
+        same &= np.isin(columns["target"][at], act.target)
+        if len(act.source):
+            same &= np.isin(columns["source"][at], act.source)
         drop[at[same]] = True
     return {name: column[~drop] for name, column in columns.items()}

@@ -63,8 +63,12 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "renown.web.users.bluesky",
     "renown.web.users.mastodon",
+    "renown.web.disputes",
     "renown.web.people",
     "renown.web.links",
+    "renown.web.mydata",
+    "renown.web.operators",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "renown.web.badges",
     "renown.web.api",
     "renown.web.pages",
@@ -97,6 +101,7 @@ TEMPLATES = [
             ],
             "context_processors": [
                 "renown.web.pages.context.site",
+                "django.template.context_processors.request",  # which the operators' pages insist on
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],

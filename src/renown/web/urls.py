@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, register_converter
 
 from renown.web.keys import AccountKey
+from renown.web.operators.pages import pages as operators
 
 register_converter(AccountKey, "account")
 
@@ -13,7 +14,10 @@ urlpatterns = [
     path("", include("renown.web.people.urls")),
     path("", include("renown.web.badges.urls")),
     path("", include("renown.web.links.urls")),
+    path("", include("renown.web.disputes.urls")),
+    path("", include("renown.web.mydata.urls")),
     path("account/", include("renown.web.users.urls")),
+    path("operator/", operators.urls),
     path("api/v1/", include("renown.web.api.urls")),
     path("v2/", include("renown.web.api.klout.v2")),
     path("1/", include("renown.web.api.klout.v1")),

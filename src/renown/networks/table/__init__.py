@@ -79,7 +79,7 @@ class Table:
         for line in islice(text.splitlines(), SAMPLE):
             try:
                 one = msgspec.json.decode(line)
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 continue
             if isinstance(one, dict):
                 objects.append(one)

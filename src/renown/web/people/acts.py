@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,6 +70,7 @@ class Printed:
     when: str
     points: str
     by: Standing | None
+    contest: str = ""  # where to say that it is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,15 @@ def open_up(
         values.append(given - sum(values))
     amounts = shared_out(values, total, DECIMALS) if values else []
     people: dict[int, Standing] = {}
+    one = None if source is None else scores.standing(source)
     printed = []
     for act, amount in zip(listed, amounts, strict=False):
         if source is None and act.source is not None and act.source not in people:
             people[act.source] = scores.standing(act.source)
         by = None if act.source is None else people.get(act.source)
         line = print_act(act, standing, words, by, opted_out=act.source is None)
-        printed.append(replace(line, points=written(amount, DECIMALS)))
+        wrong = contested(act, standing, by or one, opted_out=act.source is None)
+        printed.append(replace(line, points=written(amount, DECIMALS), contest=wrong))
     rest = ngettext("%(count)s other act", "%(count)s other acts", left) % {"count": count(left)}
     return Opened(
         acts=printed,
@@ -179,3 +184,12 @@ def print_act(
         points="",
         by=by,
     )
+
+
+def contested(act: Act, standing: Standing, by: Standing | None, *, opted_out: bool) -> str:
+    """The address where this act is contested; empty where the page does not know whose it is."""
+    if by is None and not opted_out:
+        return ""
+    who = {} if by is None else {"source": by.key}
+    what = {"subject": "act", "target": standing.key, **who, "kind": act.kind, "post": act.post or "", "at": act.at}
+    return f"{reverse('dispute-new')}?{urlencode(what)}"

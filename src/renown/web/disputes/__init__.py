@@ -1,0 +1,1 @@
+"""Disputes: what people say is wrong, and what became of it."""
