@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
@@ -140,7 +141,7 @@ class Disputes(Read):
     list_display = ("id", "subject", "target", "state", "due_at", "decided_at")
     list_filter = ("state", "subject")
     fields = (
-        "subject", "target", "source", "kind", "post", "at", "topic", "words", "opened_at", "due_at", "state",
+        "subject", "target", "source", "kind", "post", "when", "topic", "words", "opened_at", "due_at", "state",
         "decided_at", "decided_by",
     )  # fmt: skip
     readonly_fields = fields
@@ -152,6 +153,18 @@ class Disputes(Read):
     def get_fields(self, request: HttpRequest, obj: Dispute | None = None) -> tuple[str, ...]:
         """What is contested, and the decision or where it is made."""
         return (*self.fields, *(("upheld", "decision") if self.has_change_permission(request, obj) else ("decision",)))
+
+    @admin.display(description=gettext_lazy("when"))
+    def when(self, obj: Dispute) -> str:
+        """When the act was done, in UTC."""
+        return f"{datetime.fromtimestamp(obj.at, UTC):%Y-%m-%d %H:%M:%S} UTC" if obj.at else ""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One dispute, which is decided and done with."""
+        context = {"show_save_and_continue": False, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: Dispute, form: Any, change: bool) -> None:
         """Decides."""
