@@ -43,5 +43,6 @@ def copy_tree(to: Path) -> Path:
     shutil.copytree(ROOT / "tests" / "house", to / "tests" / "house")
     for name in ("Makefile", "pyproject.toml", "README.md", "constraints.txt", "constraints-dev.txt"):
         shutil.copy2(ROOT / name, to / name)
-    shutil.copy2(ROOT / "tests" / "conftest.py", to / "tests" / "conftest.py")
+    for name in ("conftest.py", "postgres.py"):
+        shutil.copy2(ROOT / "tests" / name, to / "tests" / name)
     return to

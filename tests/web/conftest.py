@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -69,6 +72,17 @@ def posts() -> list[dict[str, Any]]:
         {"network": "twitter", "id": "ann-post-1", "author": "ann", "at": NOW - 39 * DAY,
          "text": "A \u202etrick", "url": "javascript:alert(1)"},
     ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def connections_left_alone() -> Iterator[None]:
+    """As Django's own client has it: a connection another test left open is not looked at by this one's requests."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from renown.web.api import pages, ranges, v1
 operations = [each for each in v1.api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
 for each in operations:
     each.callback = v1.guarded(each.callback)
-    each.name = f"v1-{each.name}"  # the pages have names of their own, search among them
+    if each.name != "score":
+        each.name = f"v1-{each.name}"  # the pages have names of their own, search among them
 
 urlpatterns = [
     path("openapi.json", v1.openapi, name="openapi"),
