@@ -31,6 +31,27 @@ def pull(ptr: I64, source: NDArray[np.uint32], weight: F, value: F) -> F:
 
 
 @njit(parallel=True, cache=True)
+def walk(
+    ptr: I64, source: NDArray[np.uint32], share: F, value: F, damping: float, restart: F, back: float, tolerance: float
+) -> tuple[F, int]:
+    """One round of a random walk with restart: out[b] = damping * pull(b) + back * restart[b].
+
+    Shapes as in `pull`; returns out (n,), and how many of it changed by more than `tolerance`, relative to themselves.
+    """
+    n = ptr.size - 1
+    out = np.empty(n, np.float64)
+    moved = 0
+    for b in prange(n):
+        total = 0.0
+        for e in range(ptr[b], ptr[b + 1]):
+            total += share[e] * value[source[e]]
+        out[b] = damping * total + back * restart[b]
+        if abs(out[b] - value[b]) > tolerance * out[b]:
+            moved += 1
+    return out, moved
+
+
+@njit(parallel=True, cache=True)
 def rank(ascending: I64, wanted: I64) -> I64:
     """Where each wanted value stands in an ascending array, -1 where it does not.
 

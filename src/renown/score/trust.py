@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renown.errors import NotConverged
-from renown.score.kernel import pull
+from renown.score.kernel import walk
 from renown.score.model import DAY, Model
 from renown.score.ties import Ties
 
@@ -62,16 +62,13 @@ def trust(ties: Ties, seeds: NDArray[np.bool_], model: Model) -> Trust:
         return Trust(np.zeros(n), seeds, 0)
     given = np.bincount(ties.source, weights=ties.strength, minlength=n)
     share = ties.strength / np.where(given > 0, given, 1.0)[ties.source]
-    ends = given <= 0
+    ends = np.flatnonzero(given <= 0)
     restart = seeds / seeds.sum()
     x = restart.copy()
     for rounds in range(1, ROUNDS + 1):
-        leaked = float(x[ends].sum())
-        next_x = model.damping * pull(ties.ptr, ties.source, share, x)
-        next_x += (1 - model.damping + model.damping * leaked) * restart
-        settled = np.abs(next_x - x) <= TOLERANCE * next_x
-        x = next_x
-        if settled.all():
+        back = 1 - model.damping + model.damping * float(x[ends].sum())
+        x, moved = walk(ties.ptr, ties.source, share, x, model.damping, restart, back, TOLERANCE)
+        if not moved:
             in_means = x * np.count_nonzero(x)
             credence = in_means / (in_means + model.kappa)
             credence[seeds] = 1.0
