@@ -56,6 +56,8 @@ def _hash(name: str) -> int:
 
 
 def _settled(hashes: Hashes, people: People, by_handle: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    if not len(hashes):
+        return {HASH: hashes, PERSON: people}
     order = np.lexsort((people, by_handle, hashes))
     hashes, people, by_handle = hashes[order], people[order], by_handle[order]
     first = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))[: len(hashes)]
