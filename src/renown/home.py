@@ -84,6 +84,14 @@ class Home:
         snapshot.publish(scores, self.path)
         return self.current()
 
+    @property
+    def model(self) -> Model:
+        """The model an unattended run goes on with: today's, with what the run in force set differently."""
+        before = self._before()
+        if before is None or before.model["version"].partition("+")[0] != MODEL.version:
+            return MODEL
+        return _model_of(before)
+
     def forget(
         self,
         *accounts: str,
@@ -102,7 +110,7 @@ class Home:
         before = self._before()
         if before is None:
             return gone
-        model = Model(**{**before.model, "weights": tuple(before.model["weights"].items())})
+        model = _model_of(before)
         said = self._said(people, pinned, banned, removed)
         scores = score(self.lake, before.now, model=model, since=SINCE, runs=_moments(before), **said)
         scores.facts["simulated"] = before.simulated
@@ -140,6 +148,10 @@ class Home:
         """Days already scored stay as they were; only days nobody had scored are taken from this run."""
         earlier = {**scores.past, **before.past, before.day: _line(before)}
         return {day: line for day, line in earlier.items() if 0 < (scores.day - day).days < DAYS_KEPT}
+
+
+def _model_of(scores: Scores) -> Model:
+    return Model(**{**scores.model, "weights": tuple(scores.model["weights"].items())})
 
 
 def _line(scores: Scores) -> Mapping[str, Array]:

@@ -20,6 +20,7 @@ from pytest_django.fixtures import Settings
 import renown
 from renown.errors import SnapshotError
 from renown.home import Home
+from renown.web import engine
 from renown.web.secret import secret_key
 from renown.web.serve import CannotServe, free_port
 from tests.acts import NOW, act, batch
@@ -231,3 +232,12 @@ def gone(url: str) -> bool:
             return False
     except OSError:
         return True
+
+
+def test_an_unattended_run_goes_on_with_the_settings_of_the_one_in_force(own_copy: Path) -> None:
+    before = Home(own_copy).current()
+    engine.score(own_copy)
+    after = Home(own_copy).current()
+    assert after.model == before.model
+    assert after.model["full"] == 20_000.0
+    assert after.arrays["score"].tolist() == before.arrays["score"].tolist()

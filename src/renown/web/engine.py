@@ -422,8 +422,9 @@ def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *
 
 
 def score(home: Path) -> str:
-    """Scores everybody and publishes the run."""
-    scores = _home(home).score()
+    """Scores everybody with the model in force and publishes the run."""
+    whole = _home(home)
+    scores = whole.score(model=whole.model)
     return f"{scores.people:,} people scored"
 
 
