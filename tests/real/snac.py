@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from mastodon import Mastodon
+from mastodon.errors import MastodonIllegalArgumentError, MastodonNetworkError
 
 from tests.real.cache import CACHE, NotHere, free_port, run, serving
 
@@ -68,6 +69,14 @@ class Server:
 
     def sign_in(self, user: str) -> Mastodon:
         """A client with a token, got by filling in the server's own form."""
+        for _ in range(3):
+            try:
+                return self._sign_in(user)
+            except (requests.ConnectionError, MastodonNetworkError, MastodonIllegalArgumentError):
+                continue  # now and then it drops a connection before it answers
+        return self._sign_in(user)
+
+    def _sign_in(self, user: str) -> Mastodon:
         key, secret = Mastodon.create_app("Renown", scopes=_SCOPES, redirect_uris=_BACK, api_base_url=self.base)
         asked = {"client_id": key, "redirect_uri": _BACK, "response_type": "code", "scope": " ".join(_SCOPES)}
         page = requests.get(f"{self.base}/oauth/authorize", asked, timeout=10).text
