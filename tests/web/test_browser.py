@@ -188,7 +188,7 @@ def test_axe_finds_nothing_wrong_in_light_and_dark(
     assert answer.status < 500
     page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page)
         assert found.violations_count == 0, (scheme, found.generate_report())
     page.close()

@@ -37,7 +37,7 @@ def sign_in(page: Page, site: str, name: str) -> None:
 
 def axe_finds_nothing(page: Page) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page)
         assert found.violations_count == 0, (page.url, found.generate_report())
 

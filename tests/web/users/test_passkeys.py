@@ -62,7 +62,7 @@ def test_axe_finds_nothing_wrong_and_a_phone_need_not_scroll_sideways(
 ) -> None:
     make_user("alice")
     cache.clear()
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.set_viewport_size({"width": 360, "height": 740})
     look(page, live_server, "login/", "signup/", "signup/passkey/", "password/reset/", "mastodon/", "bluesky/")
     page.goto(f"{live_server.url}/account/login/")
