@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "renown.web.disputes",
     "renown.web.people",
     "renown.web.links",
+    "renown.web.brands",
+    "renown.web.perks",
     "renown.web.mydata",
     "renown.web.operators",
     "django.contrib.admin.apps.SimpleAdminConfig",

@@ -1,0 +1,1 @@
+"""Brands: organisations that give perks, who works for them, and the domain they have proven."""

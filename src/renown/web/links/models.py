@@ -1,0 +1,37 @@
+"""Short links of our own, to addresses that were stored for them."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without those that are read as another."""
+
+
+def code() -> str:
+    """A new code: ten letters, 49 bits."""
+    return "".join(secrets.choice(LETTERS) for _place in range(10))
+
+
+class Link(models.Model):
+    """Where a short address leads, and who shared it. Only what stands here is ever led to."""
+
+    code = models.CharField(max_length=16, unique=True, default=code)
+    target = models.URLField(max_length=2000)
+    account = models.CharField(max_length=300, blank=True)  # of whoever shared it, network:id
+    label = models.CharField(max_length=80, blank=True)
+    flagged = models.BooleanField(default=False)  # whoever follows it is asked first
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.code
