@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renown.errors import NotConverged
-from renown.score.kernel import walk
 from renown.score.model import DAY, Model
 from renown.score.ties import Ties
 
@@ -76,6 +75,8 @@ def _settled(ties: Ties, share: F, core: NDArray[np.bool_], restart: F, damping:
     Only what the `core` has is ever passed on: those who are given trust and give it. What everybody else is given
     follows from that in one round at the end; until then it is what the core lacks of the whole, which is 1.
     """
+    from renown.score.kernel import walk  # compiles, which most commands need not wait for
+
     inside = np.flatnonzero(core[ties.source] & core[ties.target])
     index = np.cumsum(core) - 1
     ptr = np.append(0, np.cumsum(np.bincount(index[ties.target[inside]], minlength=np.count_nonzero(core))))
