@@ -33,6 +33,7 @@ from renown.vocabulary import (
     STORED_POSTS,
     STORED_SCORES,
     Batch,
+    joined,
     number,
 )
 
@@ -124,7 +125,7 @@ class Lake:
             con.execute("CREATE TABLE withdrawn (act BIGINT)")
             refused = 0
             forgotten = Forgotten(self.path)
-            for batch in batches:
+            for batch in joined(batches):
                 refused += _stage(con, batch, forgotten)
             return self._commit(con, refused)
 
