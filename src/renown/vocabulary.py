@@ -158,6 +158,8 @@ STORED_POSTS = pa.schema(
         ("seen", pa.int64()),
     ]
 )
+# Ids of acts that were taken back before they were told, and when that was (Unix seconds).
+STORED_WITHDRAWN = pa.schema([("act", pa.int64()), ("at", pa.int64())])
 STORED_SCORES = pa.schema(
     [
         ("number", pa.int64()),  # the person: the smallest number of its accounts
