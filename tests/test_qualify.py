@@ -56,7 +56,7 @@ def test_with_surely_the_lower_end_of_the_interval_must_reach_it(scores: Scores)
     assert 0 < len(found.people) < len(slowly(scores, 30))
 
 
-def test_every_topic_asked_for_is_needed(scores: Scores) -> None:
+def test_one_of_the_topics_is_enough(scores: Scores) -> None:
     most = max(
         (share for one in scores.top(50) for share in topics_of(scores, one.person)), key=lambda each: each.people
     )
@@ -66,7 +66,8 @@ def test_every_topic_asked_for_is_needed(scores: Scores) -> None:
     found = qualify(scores, Criteria(topics={topic: 20}))
     assert set(found.people.tolist()) == asked & set(slowly(scores, 0))
     assert found.people.size
-    assert not qualify(scores, Criteria(topics={topic: 20, 9_999: 1})).people.size
+    assert qualify(scores, Criteria(topics={topic: 20, 9_999: 1})).people.tolist() == found.people.tolist()
+    assert not qualify(scores, Criteria(topics={9_999: 1})).people.size
 
 
 def test_one_of_the_networks_is_enough(scores: Scores) -> None:
@@ -80,9 +81,11 @@ def test_one_of_the_networks_is_enough(scores: Scores) -> None:
 def test_who_is_hidden_or_left_out_does_not_qualify(scores: Scores) -> None:
     first, second = slowly(scores, 30)[:2]
     without = scores.without([scores.standing(first).key])
-    left_out = [number(*scores.standing(second).key.split(":", 1))]
-    found = qualify(without, Criteria(score=30, left_out=left_out))
+    numbers = [number(*scores.standing(one).key.split(":", 1)) for one in (first, second)]
+    found = qualify(without, Criteria(score=30, never=numbers[1:]))
     assert found.people.tolist() == [one for one in slowly(scores, 30) if one not in (first, second)]
+    assert qualify(scores, Criteria(score=30, only=[*numbers, 1])).people.tolist() == [first, second]
+    assert not qualify(scores, Criteria(score=30, only=[1])).people.size
 
 
 def test_only_those_in_a_run_of_that_day_were_seen_before_it(scores: Scores) -> None:

@@ -22,9 +22,10 @@ class Criteria:
     """What a campaign asks for. The number people see decides: the score rounded to a whole one, halves up.
 
     With `surely`, the lower end of the interval must reach it. `topics` are numbers of the run's topics (see
-    `renown.topics.find_topic`) and the score asked for in each, all of which are needed; of `networks`, one is enough.
+    `renown.topics.find_topic`) and the score asked for in each; of them, as of `networks`, one is enough.
     `seen_before` asks for people who were in a run of that day or earlier; where history does not go back so far,
-    nobody is. `left_out` are account numbers: whoever has one of them does not qualify.
+    nobody is. `only` and `never` are account numbers: nobody but whoever has one of the first, and nobody who has one
+    of the second.
     """
 
     score: float = 0.0
@@ -32,7 +33,8 @@ class Criteria:
     topics: Mapping[int, float] = field(default_factory=dict)
     networks: Collection[str] = ()
     seen_before: date | None = None
-    left_out: Collection[int] = ()
+    only: Collection[int] = ()
+    never: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,12 @@ def qualify(scores: Scores, criteria: Criteria) -> Qualified:
         chosen &= np.asarray(a["low" if criteria.surely else "score"]) >= least(criteria.score)
     if scores.hidden:
         chosen[list(scores.hidden)] = False
-    if criteria.left_out:
-        chosen[list(scores.names.having(criteria.left_out))] = False
-    for topic, score in criteria.topics.items():
-        chosen &= _known_for(scores, topic, score)
+    if criteria.only:
+        chosen &= _among(scores, criteria.only)
+    if criteria.never:
+        chosen &= ~_among(scores, criteria.never)
+    if criteria.topics:
+        chosen &= np.logical_or.reduce([_known_for(scores, topic, score) for topic, score in criteria.topics.items()])
     if criteria.networks:
         chosen &= _on(scores, criteria.networks)
     people = np.flatnonzero(chosen)
@@ -78,6 +82,12 @@ def _enough(scores: Scores) -> NDArray[np.bool_]:
     sure: NDArray[np.bool_] = np.asarray(a["engagers"]) >= scores.model["enough_people"]
     sure &= np.asarray(a["high"]) - np.asarray(a["low"]) <= scores.model["enough_width"]
     return sure
+
+
+def _among(scores: Scores, accounts: Collection[int]) -> NDArray[np.bool_]:
+    found = np.zeros(scores.people, bool)
+    found[list(scores.names.having(accounts))] = True
+    return found
 
 
 def _known_for(scores: Scores, topic: int, score: float) -> NDArray[np.bool_]:

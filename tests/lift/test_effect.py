@@ -6,13 +6,14 @@ from math import comb, sqrt
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from renown.lift.effect import LARGE, likeliest, of_amount, of_share, score_interval
 from renown.lift.quantiles import TWO_SIDED, student
 
 
-def groups(n1: int, n0: int) -> np.ndarray:
-    return np.concatenate([np.ones(n1, bool), np.zeros(n0, bool)])
+def groups(n1: int, n0: int) -> NDArray[np.bool_]:
+    return np.array([True] * n1 + [False] * n0, bool)
 
 
 def log_likelihood(p: np.ndarray, x: int, n: int) -> np.ndarray:

@@ -20,7 +20,7 @@ SHARE = 0.2
 """The share of those who qualify that is held out, unless the brand says otherwise."""
 
 
-def held_out(numbers: NDArray[np.int64], seed: bytes, share: float = SHARE) -> NDArray[np.bool_]:
+def held_out(numbers: NDArray[np.int64], seed: int, share: float = SHARE) -> NDArray[np.bool_]:
     """Who of the people of these numbers is held out, shape (n,).
 
     Each person is drawn alone, with a probability of `share` to within 2^-64, from the seed and the person's number:
@@ -30,7 +30,9 @@ def held_out(numbers: NDArray[np.int64], seed: bytes, share: float = SHARE) -> N
     """
     if not 0 <= share < 1:
         raise InputError(f"a share between 0 and 1 can be held out, not {share:g}")
-    first, second = np.frombuffer(blake2b(seed, digest_size=16, person=b"held out").digest(), "<u8")
+    first, second = np.frombuffer(
+        blake2b((seed % 2**64).to_bytes(8, "little"), digest_size=16, person=b"held out").digest(), "<u8"
+    )
     drawn = mix(mix(np.asarray(numbers, np.int64).view(np.uint64), first), second)
     chosen: NDArray[np.bool_] = drawn < np.uint64(min(int(share * 2.0**64), 2**64 - 1))
     return chosen
