@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renown.lift.effect import LARGE, likeliest, of_amount, of_share, score_interval
 from renown.lift.quantiles import TWO_SIDED, student
+from renown.lift.reading import FEWEST
 
 
 def groups(n1: int, n0: int) -> NDArray[np.bool_]:
@@ -59,6 +60,11 @@ def coverage(n1: int, n0: int, p1: float, p0: float) -> float:
 @pytest.mark.parametrize("shares", [(0.1, 0.1), (0.2, 0.05), (0.5, 0.3), (0.8, 0.2), (0.3, 0.0)])
 def test_the_score_interval_holds_the_truth_often_enough_with_forty_people(shares: tuple[float, float]) -> None:
     assert coverage(32, 8, *shares) > 0.935
+
+
+def test_with_hardly_anybody_who_did_it_the_interval_is_off_and_so_nothing_is_read_from_it() -> None:
+    assert coverage(32, 8, 0.03, 0.03) == pytest.approx(0.91, abs=0.005)
+    assert FEWEST / 4 > 40 * 0.03
 
 
 def test_swapping_the_groups_turns_the_interval_around() -> None:

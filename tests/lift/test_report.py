@@ -2,14 +2,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from renown.home import Home
 from renown.lift.assigning import BELOW, HELD_OUT, OFFERED
 from renown.lift.report import Measured, Report, report, to_csv
 from renown.lift.simulate import World, simulate
+from renown.score.model import MODEL
+from tests.acts import NOW, batch, crowd
+from tests.house.tree import ROOT
 
 
 def measured(world: World, seed: int = 1) -> Measured:
@@ -62,6 +69,13 @@ def test_the_second_estimate_leaves_out_who_was_held_out_and_agrees(told: Report
     assert {one.offered for one in picture} == {False, True}
     assert [one.score for one in told.bins] == list(range(33, 57))
     assert sum(one.people or 0 for one in told.bins) < 2_000 * np.expm1(12 / 8) + told.offered
+
+
+def test_the_draw_is_held_against_the_share_that_was_meant(told: Report) -> None:
+    assert told.balance.fair
+    assert (told.balance.offered, told.balance.held_out) == (told.offered, told.held_out)
+    assert set(told.balance.differences) == {"score"}
+    assert not report(measured(World(people=2_000)), 45.0, share=0.1).balance.fair
 
 
 def test_a_threshold_between_two_whole_scores_is_shown_as_the_upper_one() -> None:
@@ -118,6 +132,19 @@ def test_the_table_has_every_number(told: Report) -> None:
     above = next(row for row in rows if row["part"] == "score" and row["name"] == "45")
     assert above["offered"]
     assert not above["held_out"]
+    (alike,) = (row for row in rows if row["part"] == "balance")
+    assert float(alike["effect"]) == pytest.approx(told.balance.differences["score"], rel=1e-5)
     steps = {row["name"]: int(row["people"]) for row in rows if row["part"] in ("step", "count")}
     assert steps["claimed"] == told.claimed
     assert steps["machines"] == 418
+
+
+def test_the_example_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    home = Home(tmp_path)
+    home.lake.append([batch(crowd(60, 3_000))])
+    home.score(NOW, model=MODEL.with_(full=500.0))
+    monkeypatch.setenv("RENOWN_HOME", str(tmp_path))
+    page = (ROOT / "docs" / "lift.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    exec(compile(example, "docs/lift.md", "exec"), {})  # noqa: S102 - our own page
+    assert "too few to tell" in capsys.readouterr().out

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renown.lift.assigning import BELOW, HELD_OUT, OFFERED
+from renown.lift.assigning import BELOW, HELD_OUT, OFFERED, SHARE, Balance, balance
 from renown.lift.discontinuity import Jump, jump
 from renown.lift.effect import Effect, of_amount, of_share
 from renown.lift.power import Seen, seen_amount, seen_share
@@ -93,6 +93,7 @@ class Report:
     threshold: float
     jump: Jump
     bins: tuple[Bin, ...]
+    balance: Balance  # whether the draw was a fair one, as far as can be told
     more: int | None  # people that would make the nearest unreadable effect readable
 
     @property
@@ -114,8 +115,11 @@ class Report:
         return tuple((step, int(getattr(self, step))) for step in steps)
 
 
-def report(measured: Measured, threshold: float, *, visits: int = 0, machines: int = 0) -> Report:
-    """Works a campaign out. `threshold` on the exact scale; `visits` by people and by `machines` through its links."""
+def report(measured: Measured, threshold: float, *, share: float = SHARE, visits: int = 0, machines: int = 0) -> Report:
+    """Works a campaign out. `threshold` on the exact scale (see `renown.qualify.least`), `share` the one held out.
+
+    `visits` by people, and by `machines`, are those through the campaign's links.
+    """
     m = measured
     inside = m.group != BELOW
     offered = (m.group == OFFERED)[inside]
@@ -144,6 +148,7 @@ def report(measured: Measured, threshold: float, *, visits: int = 0, machines: i
         threshold=threshold,
         jump=jump(m.score[apart], did, threshold),
         bins=_bins(m.score[apart], did, threshold),
+        balance=balance(~offered, share, {"score": m.score[inside]}),
         more=min(unreadable, default=None),
     )
 
@@ -187,7 +192,7 @@ _HEAD = ("part", "name", "per", "offered", "held_out", "effect", "low", "high", 
 
 
 def to_csv(told: Report) -> str:
-    """The report as one table, one line a number: outcomes, the second estimate, its picture, the steps."""
+    """The report as one table: outcomes, the second estimate, its picture, the balance of the groups, the steps."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(_HEAD)
@@ -202,6 +207,8 @@ def to_csv(told: Report) -> str:
     for one in told.bins:
         side = ("", *_written((one.mean,)))[:: -1 if one.offered else 1]
         lines.writerow(("score", one.score, 100, *side, "", "", "", "", one.people or f"under {SMALLEST}"))
+    for name, apart in told.balance.differences.items():
+        lines.writerow(("balance", name, "", "", "", *_written((apart,)), "", "", "", told.qualify))
     for step, people in told.funnel:
         lines.writerow(("step", step, *[""] * 7, people))
     for name in ("disclosed", "undisclosed", "visits", "machines"):
