@@ -210,6 +210,31 @@ def test_of_two_who_count_at_once_only_one_does(home: Path, link: Link, monkeypa
     assert counts() == {("person", ""): 1}
 
 
+def test_two_folders_that_share_a_database_do_not_mix_their_places(home: Path, link: Link, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    click(home, link, "ann")
+    click(other, link, "bob")
+    click(other, link, "cy")
+    assert [Folding(each).fold(NOON) for each in (home, other, home, other)] == [1, 2, 0, 0]
+    assert counts() == {("person", ""): 3}
+    Folding(home).fold(NOON + DAY)
+    assert [one.place > 0 for one in Folded.objects.all()] == [True], "the other one's day is its own to throw away"
+    assert Folding(other).fold(NOON) == 0
+
+
+def test_a_file_that_became_shorter_stops_nothing(home: Path, link: Link) -> None:
+    for visitor in ("ann", "bob", "cy"):
+        click(home, link, visitor)
+    Folding(home).fold(NOON)
+    path = file_of(home, days(home)[0])
+    os.truncate(path, 20)
+    assert Folding(home).fold(NOON) == 0
+    for k in range(5):
+        click(home, link, f"later {k}")
+    Folding(home).fold(NOON)
+    assert counts()["person", ""] > 3
+
+
 def test_the_test_would_notice_a_click_counted_twice(home: Path, link: Link) -> None:
     """The control: with the place not moved in the same transaction, what is killed in between is counted again."""
     click(home, link, "ann")

@@ -67,6 +67,11 @@ def salt_of(home: Path, day: str) -> Path:
     return home / "links" / f"{day}.salt"
 
 
+def name_of(home: Path) -> str:
+    """What tells the folder from others that share its database. Raises OSError."""
+    return made_once(home / "links" / "name", lambda: secrets.token_hex(8))
+
+
 def days(home: Path) -> list[str]:
     """The days of which anything is kept, the first one first."""
     found = {path.stem for path in (home / "links").glob("*.*") if path.suffix in (".clicks", ".salt")}

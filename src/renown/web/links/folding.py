@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import F
 
-from renown.web.links.clicks import Line, days, file_of, read, salt_of
+from renown.web.links.clicks import Line, days, file_of, name_of, read, salt_of
 from renown.web.links.models import Folded, Link, Visits
 from renown.web.links.telling import MACHINE, PERSON, REPEAT
 
@@ -77,7 +77,8 @@ class Folding:
                 # The file goes before its place is forgotten: the other way round it could be folded again.
                 for path in (file_of(self._home, name), salt_of(self._home, name)):
                     path.unlink(missing_ok=True)
-        Folded.objects.exclude(day__in=[name for name in names if file_of(self._home, name).exists()]).delete()
+        kept = [name for name in names if file_of(self._home, name).exists()]
+        Folded.objects.filter(home=name_of(self._home)).exclude(day__in=kept).delete()
         return folded
 
     def _over(self, name: str, now: float) -> bool:
@@ -88,7 +89,7 @@ class Folding:
         path = file_of(self._home, name)
         if not path.exists():
             return 0
-        row, _made = Folded.objects.get_or_create(day=name)
+        row, _made = Folded.objects.get_or_create(home=name_of(self._home), day=name)
         lines, place = _whole_lines(path, row.place)
         if place == row.place:
             return 0
@@ -107,12 +108,15 @@ class Folding:
         """The visitors of the day up to a place: those known from last time, else from the file once more."""
         if self._day is not None and (self._day.name, self._day.place) == (name, place):
             return self._day
-        day = Day(name)
-        while day.place < place:
-            lines, day.place = _whole_lines(path, day.place, place)
+        day, at = Day(name, place), 0
+        while at < place:
+            lines, after = _whole_lines(path, at, place)
             for click in map(read, lines):
                 if click is not None:
                     day.judged(click)
+            if after == at:  # the file is shorter than it was
+                break
+            at = after
         return day
 
 

@@ -63,9 +63,13 @@ class Visits(models.Model):
 class Folded(models.Model):
     """How far the clicks of a day are counted: a place in its file, and how many lines could not be read."""
 
-    day = models.CharField(max_length=10, unique=True)  # ISO
+    home = models.CharField(max_length=16)  # of several that share a database, which folder
+    day = models.CharField(max_length=10)  # ISO
     place = models.PositiveBigIntegerField(default=0)
     damaged = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["home", "day"], name="counted_once_per_home_and_day"),)
 
     def __str__(self) -> str:
         return self.day
