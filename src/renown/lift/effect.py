@@ -20,7 +20,7 @@ Amounts = NDArray[np.float64]
 
 DRAWS = 799
 LARGE = 20_000
-"""People from whom on Student's distribution stands in for the draws: they would take long and say the same."""
+"""People from whom on Student's distribution stands in for the draws: they would take long and say nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
