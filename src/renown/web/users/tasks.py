@@ -36,7 +36,7 @@ def collect(account_id: int) -> str:
         return "no longer connected"
     if account.collected_at is None and not _named(account):
         return "somebody else's"
-    told = engine.collect(settings.RENOWN_HOME, account.key)
+    told = engine.collect(settings.RENOWN_HOME, account.key, local=settings.RENOWN_LOCAL_NETWORKS)
     Account.objects.filter(pk=account.pk).update(collected_at=timezone.now(), told=told.words[:300])
     if told.new:
         enqueue_once("score")
@@ -45,7 +45,7 @@ def collect(account_id: int) -> str:
 
 def _named(account: Account) -> bool:
     """Learns the id that the network itself gives the account; False when that is proven by somebody else."""
-    key, label = engine.whose(settings.RENOWN_HOME, account.key)
+    key, label = engine.whose(settings.RENOWN_HOME, account.key, local=settings.RENOWN_LOCAL_NETWORKS)
     if key == account.key:
         return True
     try:
