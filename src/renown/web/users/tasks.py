@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,9 +38,10 @@ def collect(account_id: int) -> str:
     if account.collected_at is None and not _named(account):
         return "somebody else's"
     told = engine.collect(settings.RENOWN_HOME, account.key, local=settings.RENOWN_LOCAL_NETWORKS)
-    Account.objects.filter(pk=account.pk).update(collected_at=timezone.now(), told=told.words[:300])
-    if told.new:
-        enqueue_once("score")
+    with transaction.atomic():  # whoever waits for their score sees at every moment that something comes
+        Account.objects.filter(pk=account.pk).update(collected_at=timezone.now(), told=told.words[:300])
+        if told.new:
+            enqueue_once("score")
     return told.words
 
 
@@ -114,6 +116,14 @@ def enqueue_once(name: str) -> None:
     """Enqueues a task that takes no arguments, unless it waits already."""
     if not DBTaskResult.objects.filter(task_path=_ONCE[name].module_path, status=TaskResultStatus.READY).exists():
         _ONCE[name].enqueue()
+
+
+def at_work(accounts: Iterable[Account]) -> bool:
+    """Whether one of these accounts is being asked for the first time, or everybody scored."""
+    if any(one.collected_at is None for one in accounts):
+        return True
+    left = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    return bool(DBTaskResult.objects.filter(task_path=score.module_path, status__in=left).exists())
 
 
 def due(now: datetime) -> None:
