@@ -144,6 +144,23 @@ def test_the_page_of_the_account_shows_what_is_connected_and_only_configured_way
     assert "Spotify" not in html
 
 
+def test_whoever_waits_for_their_score_sees_it_come(alice: User, own_home: Path) -> None:
+    one = prove(user=alice, key="twitter:ann", proof=SIGNED_IN)
+    client = signed_in(alice)
+    assert client.get(reverse("account"))["Refresh"] == "3", "it is asked for the first time"
+    DBTaskResult.objects.all().delete()
+    Account.objects.filter(pk=one.pk).update(collected_at=timezone.now())
+    assert not client.get(reverse("account")).has_header("Refresh"), "nothing comes"
+    score.enqueue()
+    assert client.get(reverse("account"))["Refresh"] == "3"
+    home = Home(own_home)
+    home.lake.append([batch(acts())])
+    home.score(NOW, model=renown.MODEL.with_(full=20_000.0))
+    shown = client.get(reverse("account"))
+    assert not shown.has_header("Refresh")
+    assert "/people/twitter:ann/why" in shown.content.decode()
+
+
 def upload(client: Client, content: bytes, name: str = "acts.csv") -> None:
     answer = client.post(reverse("account-upload"), {"archive": SimpleUploadedFile(name, content)})
     assert answer.status_code == 302
