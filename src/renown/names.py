@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from renown.standing import AccountName
 
-BLOCK = 64
+BLOCK = 16
 """How many names share one entry of `best_of`."""
-MOST = 1_000
+MOST = 500
 """How many names that begin as was typed are looked at."""
 _LONGEST = 200
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
@@ -141,8 +141,11 @@ class Names:
             rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
             rows = rows[(rows >= start) & (rows < end)]
         people = self._person[self._account[rows]]
-        best = np.lexsort((people, -self._score[people]))[:most]
-        return list(dict.fromkeys(people[best].tolist()))
+        against = -self._score[people]
+        if len(people) > most:
+            best = np.argpartition(against, most)[:most]
+            people, against = people[best], against[best]
+        return list(dict.fromkeys(people[np.lexsort((people, against))].tolist()))
 
     def _bisect(self, text: str) -> int:
         wanted = text.encode()  # Arrow sorts by bytes

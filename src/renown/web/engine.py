@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -98,6 +98,7 @@ __all__ = [
     "people_in",
     "people_of",
     "posts_about",
+    "prove",
     "receive_webmention",
     "remove_demo",
     "remove_topic",
@@ -133,6 +134,7 @@ class Shown:
     stamp: Stamp | None = None
     imported: bool = False  # without a run: whether there are acts to score
     damaged: str | None = None  # without a run: why the one there is cannot be shown
+    proven: Mapping[str, str] = field(default_factory=dict)  # by account: where its profile is
 
     @property
     def simulated(self) -> bool:
@@ -205,7 +207,7 @@ class Runs:
         folder = self.home / "demo" if stamp[0] == "demo" else self.home
         try:
             said = Register(folder).said()
-            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp)
+            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp, proven=dict(said.proven))
             self._failed = None
         except (RenownError, OSError, ValueError, KeyError) as error:
             _log.warning("the run at %s cannot be shown: %s", folder, error)
@@ -449,6 +451,11 @@ def join(home: Path, one: str, other: str, proof: str, *, at: int) -> None:
     Register(home).join(one, other, proof, at=at)
 
 
+def prove(home: Path, account: str, address: str) -> None:
+    """Says that an account is proven by its owner, and where its profile is."""
+    Register(home).prove(account, address)
+
+
 def part(home: Path, account: str) -> None:
-    """Takes back every join of an account."""
+    """Takes back every join of an account, and its proof."""
     Register(home).part(account)

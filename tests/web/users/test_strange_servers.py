@@ -150,6 +150,18 @@ def test_an_instance_speaks_only_for_its_own_people(strange: Strange) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "kept"), [("https://x.com/bob", "/users/ann"), (None, "/users/ann"), ("/@ann", "/@ann")]
+)
+def test_an_instance_names_only_profiles_of_its_own(strange: Strange, alice: User, url: str | None, kept: str) -> None:
+    url = strange.base + url if url and url.startswith("/") else url
+    mastodon(strange, {"username": "ann", "uri": f"{strange.base}/users/ann", "url": url})
+    client = signed_in(alice)
+    state = begun(client, "mastodon", strange.base, process="connect")["state"][0]
+    client.get(reverse("mastodon_callback"), {"state": state, "code": "1"})
+    assert Account.objects.get().address == strange.base + kept
+
+
 def test_the_code_of_one_way_opens_no_other_and_each_state_counts_once(strange: Strange) -> None:
     mastodon(strange, {"username": "ann", "uri": f"{strange.base}/users/ann"})
     client = here()

@@ -100,6 +100,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "standing": standing,
         "scores": scores,
         "section": "people",
+        "proven": shown(request).proven,
         "moves": moved_people,
         "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),

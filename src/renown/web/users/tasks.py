@@ -57,6 +57,7 @@ def _named(account: Account) -> bool:
         Account.objects.filter(pk=account.pk).update(parted_at=timezone.now())
         engine.disconnect(settings.RENOWN_HOME, key)
         return False
+    engine.part(settings.RENOWN_HOME, account.key)
     account.key = key
     settle(account.user)
     return True
