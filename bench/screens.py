@@ -1,10 +1,11 @@
 """Takes the pictures of the documentation: `python -m bench.screens docs/screens`.
 
 Makes the simulated world in a folder of its own, with somebody signed in who has connected accounts and opened a
-dispute, starts the site on it and photographs every page, on a desk, in the dark and on a phone, with Debian's
-Chromium. Names in every script need fonts for them (fonts-noto-cjk, fonts-noto-color-emoji).
+dispute, starts the site on it and photographs what the documentation shows, with Debian's Chromium. Names in every
+script need fonts for them (fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji).
 
-`--kept FOLDER` keeps the simulated world between two runs, `--only profile` takes the pictures of one page.
+`--every` takes every page, on a desk, in the dark and on a phone, and whole, to look at. `--kept FOLDER` keeps the
+simulated world between two runs, `--only profile` takes the pictures of one page.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 INES, RADIO, ELOWEN, FEW = "blog:sim-00001", "bluesky:sim-00000", "blog:sim-00002", "bluesky:sim-00005"
-OWN = {INES: "ines.blog.example", "bluesky:sim-00001": "ines.example"}
+OWN = {"bluesky:sim-00001": "ines.example", "mastodon:sim-00001": "ines@social.example"}
 PAGES = {
-    "home": "", "people": "people", "search": "search?q=s", "profile": f"people/{INES}", "why": f"people/{INES}/why",
+    "home": "", "people": "people", "search": "search?q=ra", "profile": f"people/{INES}", "why": f"people/{INES}/why",
     "moved": f"people/{INES}/moved?days=7", "topics": "topics", "topic": "topics/music",
     "compare": f"compare?people={INES}&people={RADIO}&people={ELOWEN}", "how-it-works": "how-it-works",
     "privacy": "privacy", "fair-use": "fair-use", "too-few": f"people/{FEW}", "nobody": "people/twitter:nobody",
@@ -49,6 +50,11 @@ OWN_PAGES = {
     "operator-seeds": "operator/seeds/",
 }  # fmt: skip
 """Pages for who is signed in, here somebody who is an operator, too."""
+SHOWN = (
+    "home", "search", "profile", "profile-phone", "why", "why-phone", "compare-dark", "account", "data",
+    "contest", "operator", "leave-code-phone",
+)  # fmt: skip
+"""What the documentation shows."""
 LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
@@ -59,7 +65,7 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
     kept: Annotated[Path | None, typer.Option(help="Where the simulated world is kept.")] = None,
     only: Annotated[str, typer.Option(help="The name of one page.")] = "",
-    whole: Annotated[bool, typer.Option(help="Whole pages, to look at, not what a screen shows.")] = False,
+    every: Annotated[bool, typer.Option("--every", help="Every page, whole.")] = False,
 ) -> None:
     """Writes the pictures to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +82,7 @@ def main(
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
             for name, path in pages.items():
                 for ending, (width, height, scheme) in LOOKS.items():
-                    if only not in ("", name):
+                    if only not in ("", name) or not (every or f"{name}{ending}" in SHOWN):
                         continue
                     window = browser.new_context(
                         viewport={"width": width, "height": height},
@@ -86,7 +92,7 @@ def main(
                         window.add_cookies([{"name": "sessionid", "value": session, "url": address}])
                     page = window.new_page()
                     page.goto(address + path)
-                    page.screenshot(path=folder / f"{name}{ending}.png", full_page=whole)
+                    page.screenshot(path=folder / f"{name}{ending}.png", full_page=every)
                     window.close()
             browser.close()
 
@@ -115,6 +121,7 @@ def somebody(home: Path) -> str:
     client = Client(headers={"host": "localhost"})
     client.post("/account/login/", {"login": user.email, "password": "correct horse battery"})
     client.post("/account/reauthenticate/", {"password": "correct horse battery"})
+    client.get("/account/")  # which says once that one has signed in
     return client.cookies["sessionid"].value
 
 

@@ -53,6 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
             "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
             "sessions": UserSession.objects.filter(user=user).count(),
             "most": MOST_BYTES >> 30,
+            "section": "account",
         },
     )
     reading = any(upload.state in (Upload.State.WAITING, Upload.State.READING) for upload in uploads)
