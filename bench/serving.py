@@ -154,8 +154,8 @@ def bare(folder: Path, module: str) -> Iterator[str]:
 
 
 @contextmanager
-def renown(home: Path, asked: str = "/api/v1/scores/twitter:1") -> Iterator[tuple[str, int, float]]:
-    """The site as `renown up` starts it, its process, and how many seconds until it answered what is `asked`."""
+def renown(home: Path, path: str = "/api/v1/scores/twitter:1") -> Iterator[tuple[str, int, float]]:
+    """The site as `renown up` starts it, its process, and how many seconds until it answered."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "renown", "up", "--port", "0"]
     environment = os.environ | {"RENOWN_HOME": str(home), "COLUMNS": "200"}
@@ -163,7 +163,7 @@ def renown(home: Path, asked: str = "/api/v1/scores/twitter:1") -> Iterator[tupl
         try:
             assert site.stdout is not None
             url = next(word for word in site.stdout.readline().split() if word.startswith("http"))
-            ready(url, asked)
+            ready(url.rstrip("/"), path)
             yield url, site.pid, time.perf_counter() - start
         finally:
             site.terminate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -50,6 +51,12 @@ def called(standing: Standing) -> str:
     """What a person is called on a page: never empty, whatever they call themselves."""
     account = standing.accounts[0]
     return name(account.label) or name(account.handle) or name(account.id) or account.network
+
+
+@register.filter
+def proven_at(account: AccountName, proven: Mapping[str, str]) -> str:
+    """Where the profile of an account is that its owner has proven, else nothing."""
+    return proven.get(account.key, "")
 
 
 @register.filter
