@@ -16,7 +16,7 @@ NOW = 1_795_392_000
 DAY = 86_400
 
 
-def generate(home: Path, people: int) -> None:
+def generate(home: Path, people: int, names: pa.Array | None = None) -> None:
     """Publishes a run in `home`: accounts ``twitter:0`` on, each with a tie from its neighbour."""
     rng = np.random.default_rng(11)
     ids = np.arange(people)
@@ -49,7 +49,7 @@ def generate(home: Path, people: int) -> None:
             "network": pa.array(["twitter"]).take(pa.array(np.zeros(people, np.int32))),
             "id": text,
             "handle": pa.nulls(people, pa.string()),
-            "name": pa.nulls(people, pa.string()),
+            "name": pa.nulls(people, pa.string()) if names is None else names,
             "verified": pa.nulls(people, pa.bool_()),
         }
     )

@@ -1,17 +1,27 @@
 """Takes the pictures of the documentation: `python -m bench.screens docs/screens`.
 
-Makes the simulated world in a folder of its own, starts the site on it and photographs every page, on a
-desk, in the dark and on a phone, with Debian's Chromium.
+Makes the simulated world in a folder of its own, with somebody signed in who has connected accounts and opened a
+dispute, starts the site on it and photographs what the documentation shows, with Debian's Chromium. Names in every
+script need fonts for them (fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji).
+
+`--every` takes every page, on a desk, in the dark and on a phone, and whole, to look at. `--kept FOLDER` keeps the
+simulated world between two runs, `--only profile` takes the pictures of one page.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
 
+import typer
 from playwright.sync_api import sync_playwright
 
 from renown import demo
@@ -22,59 +32,120 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-DESKTOP, PHONE = (1280, 900), (390, 844)
+INES, RADIO, ELOWEN, FEW = "blog:sim-00001", "bluesky:sim-00000", "blog:sim-00002", "bluesky:sim-00005"
+OWN = {"bluesky:sim-00001": "ines.example", "mastodon:sim-00001": "ines@social.example"}
+PAGES = {
+    "home": "", "people": "people", "search": "search?q=ra", "profile": f"people/{INES}", "why": f"people/{INES}/why",
+    "moved": f"people/{INES}/moved?days=7", "topics": "topics", "topic": "topics/music",
+    "compare": f"compare?people={INES}&people={RADIO}&people={ELOWEN}", "how-it-works": "how-it-works",
+    "privacy": "privacy", "fair-use": "fair-use", "too-few": f"people/{FEW}", "nobody": "people/twitter:nobody",
+    "notice": f"people/{INES}/notice", "leave": "leave", "leave-code": "leave?address=https://social.example/@ann",
+    "disputes": "disputes", "login": "account/login/", "sign-up": "account/signup/", "api": "api/v1/docs",
+}  # fmt: skip
+"""Pages for everybody."""
+OWN_PAGES = {
+    "account": "account/", "connect": "account/bluesky/?process=connect", "data": "account/data/",
+    "contest": "", "erase": "account/data/erase/", "operator": "operator/",
+    "operator-disputes": "operator/disputes/dispute/", "operator-dispute": "operator/disputes/dispute/1/change/",
+    "operator-seeds": "operator/seeds/",
+}  # fmt: skip
+"""Pages for who is signed in, here somebody who is an operator, too."""
+SHOWN = (
+    "home", "search", "profile", "profile-phone", "why", "why-phone", "compare-dark", "account", "data",
+    "contest", "operator", "leave-code-phone",
+)  # fmt: skip
+"""What the documentation shows."""
+LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
+
+app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
 
 
-def main(folder: Path) -> None:
+@app.command()
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
+    kept: Annotated[Path | None, typer.Option(help="Where the simulated world is kept.")] = None,
+    only: Annotated[str, typer.Option(help="The name of one page.")] = "",
+    every: Annotated[bool, typer.Option("--every", help="Every page, whole.")] = False,
+) -> None:
     """Writes the pictures to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        demo.build(Path(made) / "demo", now=NOW)
-        scores = Home(Path(made) / "demo").current()
-        profile = f"people/{scores.standing(scores.find('Ines Navarro')).key}"
-        command = [sys.executable, "-m", "renown", "up", "--port", "0"]
-        site = subprocess.Popen(
-            command, env=os.environ | {"RENOWN_HOME": made, "COLUMNS": "200"}, stdout=subprocess.PIPE, text=True
-        )
-        try:
-            assert site.stdout is not None
-            address = next(word for word in site.stdout.readline().split() if word.startswith("http"))
-            pages = {
-                "home": "",
-                "people": "people",
-                "search": "search?q=s",
-                "profile": profile,
-                "why": f"{profile}/why",
-                "moved": f"{profile}/moved?days=7",
-                "topics": "topics",
-                "topic": "topics/music",
-                "compare": "compare?people=blog:sim-00001&people=bluesky:sim-00000&people=blog:sim-00002",
-                "how-it-works": "how-it-works",
-                "privacy": "privacy",
-                "fair-use": "fair-use",
-                "too-few": "people/bluesky:sim-00005",
-                "nobody": "people/twitter:nobody",
-            }
-            looks = {"": (DESKTOP, "light"), "-dark": (DESKTOP, "dark"), "-phone": (PHONE, "light")}
-            shots = [
-                (f"{name}{ending}", path, size, scheme)
-                for name, path in pages.items()
-                for ending, (size, scheme) in looks.items()
-            ]
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-                for name, path, (width, height), scheme in shots:
-                    page = browser.new_page(
+        home = Path(made) / "home"
+        home.mkdir()
+        world = (kept or Path(made)) / "demo"
+        if not world.exists():
+            demo.build(world, now=NOW)
+        shutil.copytree(world, home / "demo", symlinks=True)
+        session = somebody(home)
+        pages = {**PAGES, **OWN_PAGES, "contest": contested(home)}
+        with site(home) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+            for name, path in pages.items():
+                for ending, (width, height, scheme) in LOOKS.items():
+                    if only not in ("", name) or not (every or f"{name}{ending}" in SHOWN):
+                        continue
+                    window = browser.new_context(
                         viewport={"width": width, "height": height},
                         color_scheme="dark" if scheme == "dark" else "light",
                     )
+                    if name in OWN_PAGES:
+                        window.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+                    page = window.new_page()
                     page.goto(address + path)
-                    page.screenshot(path=folder / f"{name}.png")
-                browser.close()
+                    page.screenshot(path=folder / f"{name}{ending}.png", full_page=every)
+                    window.close()
+            browser.close()
+
+
+def somebody(home: Path) -> str:
+    """Makes who is signed in, and gives the key of the session."""
+    os.environ |= {"RENOWN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "renown.web.settings"}
+    import django
+
+    django.setup()
+    from allauth.account.models import EmailAddress
+    from django.test import Client
+    from django.utils import timezone
+
+    from renown.web.database import prepare
+    from renown.web.disputes.models import Dispute
+    from renown.web.users.models import Account, User
+
+    prepare()
+    user = User.objects.create_user("ines@ines.example", "correct horse battery", is_staff=True, is_superuser=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    for key, handle in OWN.items():
+        told = {"collected_at": timezone.now(), "told": "14 new acts"}
+        Account.objects.create(user=user, key=key, handle=handle, proof=Account.Proof.SIGNED_IN, **told)
+    Dispute.objects.create(user=user, subject="topic", target=INES, topic="cycling", words="I only walk.")
+    client = Client(headers={"host": "localhost"})
+    client.post("/account/login/", {"login": user.email, "password": "correct horse battery"})
+    client.post("/account/reauthenticate/", {"password": "correct horse battery"})
+    client.get("/account/")  # which says once that one has signed in
+    return client.cookies["sessionid"].value
+
+
+def contested(home: Path) -> str:
+    """The page on which one act is contested."""
+    scores = Home(home / "demo").current()
+    (act,) = scores.acts(scores.find(INES), limit=1)
+    source = "" if act.source is None else scores.standing(act.source).key
+    asked = {"subject": "act", "target": INES, "source": source, "kind": act.kind, "post": act.post or "", "at": act.at}
+    return f"disputes/new?{urlencode(asked)}"
+
+
+@contextmanager
+def site(home: Path) -> Iterator[str]:
+    """The address of the site, started as `renown up` starts it."""
+    command = [sys.executable, "-m", "renown", "up", "--port", "0"]
+    environment = os.environ | {"RENOWN_HOME": str(home), "COLUMNS": "200"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as started:
+        try:
+            assert started.stdout is not None
+            yield next(word for word in started.stdout.readline().split() if word.startswith("http"))
         finally:
-            site.terminate()
-            site.wait()
+            started.terminate()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    app()

@@ -154,7 +154,7 @@ def bare(folder: Path, module: str) -> Iterator[str]:
 
 
 @contextmanager
-def renown(home: Path) -> Iterator[tuple[str, int, float]]:
+def renown(home: Path, path: str = "/api/v1/scores/twitter:1") -> Iterator[tuple[str, int, float]]:
     """The site as `renown up` starts it, its process, and how many seconds until it answered."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "renown", "up", "--port", "0"]
@@ -163,7 +163,7 @@ def renown(home: Path) -> Iterator[tuple[str, int, float]]:
         try:
             assert site.stdout is not None
             url = next(word for word in site.stdout.readline().split() if word.startswith("http"))
-            ready(url, "/api/v1/scores/twitter:1")
+            ready(url.rstrip("/"), path)
             yield url, site.pid, time.perf_counter() - start
         finally:
             site.terminate()

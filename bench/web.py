@@ -4,7 +4,7 @@ Asks for one profile, badge and score, first inside this process (the server's o
 the started site, and prints medians and 99th percentiles in milliseconds beside the constant answer of
 /healthz in the same run. The tag is never sent, so every answer is made anew. Inside the process it also
 prints the processor's own time, which a busy machine does not stretch, and before that how many bytes of script
-and style each page brings. `--largest` is for a profile of a million contributions (`python -m bench.crowded star
+and style each page brings. `--largest` is for a profile of a million contributions (`python bench/crowded.py star
 HOME` makes one), which has its own bar. Exits with 1 when a page is too heavy or a median inside the process
 misses its bar.
 """

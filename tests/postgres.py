@@ -39,7 +39,8 @@ def postgres() -> Iterator[str]:
         )  # fmt: skip
         server = subprocess.Popen(
             ["sh", "-c", _WATCHED, "sh", str(bin / "postgres"), "-D", str(folder / "data"), "-k", str(folder),
-             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=100"],
+             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=100",
+             "-c", "wal_recycle=off"],
             user=user, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:

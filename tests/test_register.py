@@ -126,11 +126,21 @@ def test_what_is_marked_is_read_back_and_taken_back(register: Register) -> None:
     assert register.said() == Said()
 
 
+def test_a_proof_is_kept_once_and_goes_with_the_account(register: Register) -> None:
+    for address in ("https://a.example/old", "https://a.example/ann"):
+        register.prove("a:ann", address)
+    register.prove("b:ann", "javascript:alert(1)")
+    assert dict(register.said().proven) == {"a:ann": "https://a.example/ann", "b:ann": ""}
+    register.part("a:ann")
+    assert dict(register.said().proven) == {"b:ann": ""}
+
+
 def test_an_erased_account_is_in_no_act_left_out_and_no_topic(register: Register) -> None:
     register.leave_out(LeftOut("a:erased-one", "a:ann", "reply", "", AT))
     register.leave_out(LeftOut("a:fan", "a:erased-one", "reply", "", AT))
     register.remove_topic("a:erased-one", "music")
     register.mark_minor("a:erased-one")
+    register.prove("a:erased-one", "https://a.example/erased-one")
     register.erase("a:erased-one")
     assert b"erased-one" not in register.path.read_bytes()
 

@@ -211,6 +211,25 @@ def test_names_are_found_by_id_handle_name_and_address(tmp_path: Path) -> None:
     assert scores.search("") == []
 
 
+def test_of_many_who_begin_alike_the_highest_scores_are_found(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    many = [f"anna{chance.randrange(10**9)}" for _ in range(3_000)]
+    acts = [act(f"fan{k % 50}", "reply", who, NOW - k, act=f"{k}") for k, who in enumerate(many)]
+    acts += [act(f"fan{fan}", "reply", who, NOW - fan) for who in ("annazz", "bert") for fan in range(50)]
+    home = Home(tmp_path)
+    home.lake.append([batch(acts)])
+    scores = home.score(NOW)
+    wanted = [one.key for one in scores.top(4_000) if one.accounts[0].id.startswith("ann")]
+    assert wanted[0] == "bluesky:annazz"
+    for seen in (scores, Home(tmp_path).current()):
+        found = seen.search("ann", 300)
+        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+        assert found[0].key == "bluesky:annazz"
+        assert [one.score for one in found] == [seen.standing(seen.find(key)).score for key in wanted[:300]]
+    assert scores.without(["bluesky:annazz"]).search("ann", 1)[0].key != "bluesky:annazz"
+    assert [one.key for one in scores.search("bluesky:annaz")] == ["bluesky:annazz"]
+
+
 def test_two_accounts_of_one_person_are_one_score_and_apart_again_two(tmp_path: Path) -> None:
     home = home_of(tmp_path)
     apart = renown.score(home.lake)

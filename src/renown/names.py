@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 from renown.standing import AccountName
 
+BLOCK = 16
+"""How many names share one entry of `best_of`."""
+MOST = 500
+"""How many names that begin as was typed are looked at."""
 _LONGEST = 200
 _ADDRESS = re.compile(r"^https?://(?:www\.)?([^/?#]+)/@?([^/?#]+)/?(?:[?#].*)?$")
 _HOSTS = {"twitter.com": "twitter", "x.com": "twitter", "mobile.twitter.com": "twitter"}
@@ -62,10 +66,23 @@ def name_tables(accounts: pa.Table) -> tuple[pa.Table, pa.Table]:
     return accounts.select(columns), names.sort_by([("name", "ascending"), ("account", "ascending")])
 
 
-class Names:
-    """Look-ups in the two tables of `name_tables`, memory-mapped or not."""
+def best_of(accounts: pa.Table, names: pa.Table, score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest score behind each block of names, so that the best of many names are found without the others."""
+    person, account = (_only(one.combine_chunks(), name) for one, name in ((accounts, "person"), (names, "account")))
+    behind = np.asarray(score)[person.to_numpy()[account.to_numpy()]]
+    return np.maximum.reduceat(behind, np.arange(0, len(behind), BLOCK)) if len(behind) else behind
 
-    def __init__(self, accounts: pa.Table, names: pa.Table) -> None:
+
+class Names:
+    """Look-ups in the two tables of `name_tables`, memory-mapped or not.
+
+    `score` is of people; `best` is what `best_of` made of them, which runs of before have not.
+    """
+
+    def __init__(
+        self, accounts: pa.Table, names: pa.Table, score: NDArray[np.float64], best: NDArray[np.float64] | None = None
+    ) -> None:
+        self._score, self._best = score, best
         one = accounts.combine_chunks()
         self._columns = {name: _only(one, name) for name in ("network", "id", "handle", "name", "verified")}
         self._person = _only(one, "person").to_numpy()
@@ -105,11 +122,30 @@ class Names:
                 found.setdefault(int(self._person[row]), self._at(row))
         return found
 
+    def search(self, text: str, network: str | None, *, but: Collection[int]) -> Iterator[int]:
+        """People who have or begin so, on that network where one is given, likeliest first; never those in `but`."""
+        for person in dict.fromkeys([*self.exact(text, network), *self.beginning(text, MOST)]):
+            if person not in but and any(network in (None, account.network) for account in self.of(person)):
+                yield person
+
     def beginning(self, text: str, most: int) -> list[int]:
-        """People with an id, handle or name that begins so, in alphabetical order, at most that many names."""
+        """People with an id, handle or name that begins so, the highest score first, at most that many names."""
         start, end = self._bisect(text), self._bisect(text + _LAST)
-        accounts = self._account[start : min(start + most, end)]
-        return list(dict.fromkeys(self._person[accounts].tolist()))
+        rows = np.arange(start, end if self._best is not None else min(start + most, end))
+        if self._best is not None and end - start > most:
+            blocks = np.arange(start // BLOCK, -(-end // BLOCK))
+            # the first and the last may be in for a name that does not begin so
+            wanted = most + 2
+            if len(blocks) > wanted:
+                blocks = blocks[np.argpartition(-self._best[blocks], wanted)[:wanted]]
+            rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+            rows = rows[(rows >= start) & (rows < end)]
+        people = self._person[self._account[rows]]
+        against = -self._score[people]
+        if len(people) > most:
+            best = np.argpartition(against, most)[:most]
+            people, against = people[best], against[best]
+        return list(dict.fromkeys(people[np.lexsort((people, against))].tolist()))
 
     def _bisect(self, text: str) -> int:
         wanted = text.encode()  # Arrow sorts by bytes

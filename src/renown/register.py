@@ -1,4 +1,4 @@
-"""What people and the operator have said: which accounts are one person, who is pinned, banned, hidden or a minor.
+"""What people and the operator have said: whose accounts are whose, who is pinned, banned, hidden or a minor.
 
 One small file in the home folder, `register.json`, that scoring and the site both read, so that a score is the
 same whoever starts the run. Everything in it can be taken back.
@@ -57,6 +57,7 @@ class Said:
     minors: frozenset[str] = frozenset()
     left_out: frozenset[LeftOut] = frozenset()
     topics: frozenset[tuple[str, str]] = frozenset()  # an account, and a topic its person is not to be known for
+    proven: frozenset[tuple[str, str]] = frozenset()  # an account its owner has proven, and where its profile is
 
     @property
     def people(self) -> Mapping[str, str]:
@@ -104,7 +105,8 @@ class Register:
             sets = {name: frozenset(map(str, told.get(name, ()))) for name in _MARKS}
             left_out = frozenset(LeftOut(**act) for act in told.get("left_out", ()))
             topics = frozenset((str(account), str(topic)) for account, topic in told.get("topics", ()))
-            return Said(joins, **sets, left_out=left_out, topics=topics)
+            proven = frozenset((str(account), str(address)) for account, address in told.get("proven", ()))
+            return Said(joins, **sets, left_out=left_out, topics=topics, proven=proven)
         except FileNotFoundError:
             return Said()
         except (ValueError, KeyError, TypeError) as error:
@@ -121,10 +123,17 @@ class Register:
             lambda said: replace(said, joins=(*(j for j in said.joins if {j.one, j.other} != {one, other}), made))
         )
 
+    def prove(self, account: str, address: str) -> None:
+        """Says that an account is proven by its owner, and where its profile is: nowhere, unless on the web."""
+        made = (_account(account), address if address.startswith(("https://", "http://")) else "")
+        self._change(lambda said: replace(said, proven=_unproven(said, account) | {made}))
+
     def part(self, account: str) -> int:
-        """Takes back every join of an account; returns how many there were."""
+        """Takes back every join of an account, and that it is proven; returns how many joins there were."""
         return len(self.said().joins) - len(
-            self._change(lambda said: replace(said, joins=_others(said, account))).joins
+            self._change(
+                lambda said: replace(said, joins=_others(said, account), proven=_unproven(said, account))
+            ).joins
         )
 
     def pin(self, account: str, wanted: bool = True) -> None:
@@ -162,6 +171,7 @@ class Register:
                 joins=_others(said, account),
                 left_out=frozenset(act for act in said.left_out if account not in (act.source, act.target)),
                 topics=frozenset(one for one in said.topics if one[0] != account),
+                proven=_unproven(said, account),
                 **{name: getattr(said, name) - {account} for name in _MARKS},
             )
         )
@@ -185,6 +195,7 @@ class Register:
                 told |= {name: sorted(getattr(after, name)) for name in _MARKS}
                 told["left_out"] = [asdict(act) for act in sorted(after.left_out)]
                 told["topics"] = sorted(after.topics)
+                told["proven"] = sorted(after.proven)
                 _write(self.path, json.dumps(told, ensure_ascii=False, indent=1))
             return after
 
@@ -198,6 +209,10 @@ class Register:
 
 def _others(said: Said, account: str) -> tuple[Join, ...]:
     return tuple(join for join in said.joins if account not in (join.one, join.other))
+
+
+def _unproven(said: Said, account: str) -> frozenset[tuple[str, str]]:
+    return frozenset(one for one in said.proven if one[0] != account)
 
 
 def _account(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from renown.errors import AmbiguousName, UnknownName
-from renown.names import Names, name_tables, parsed
+from renown.names import Names, best_of, name_tables, parsed
 from renown.ranges import Ranges, range_arrays
 from renown.standing import (
     OPTED_OUT,
@@ -100,6 +101,7 @@ class Scores:
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
         whole = {**arrays, **range_arrays(listed), "ranking": _ranked(arrays["score"])}
+        whole["names_best"] = best_of(listed, names, arrays["score"])
         return cls(whole, {"accounts": listed, "names": names, "posts": known}, facts, past)
 
     @cached_property
@@ -110,7 +112,8 @@ class Scores:
     @cached_property
     def names(self) -> Names:
         """Whose name is whose."""
-        return Names(self.tables["accounts"], self.tables["names"])
+        arrays = self.arrays
+        return Names(self.tables["accounts"], self.tables["names"], arrays["score"], arrays.get("names_best"))
 
     @property
     def acts_count(self) -> int:
@@ -147,14 +150,8 @@ class Scores:
         network, wanted = parsed(text, self.networks)
         if not wanted:
             return []
-        exact = [person for person in self.names.exact(wanted, network) if person not in self.hidden]
-        known = np.array([*exact, *self.hidden], np.int64)
-        begun = np.setdiff1d(np.array(self.names.beginning(wanted, 1000), np.int64), known)
-        more = begun[np.lexsort((begun, -np.asarray(self.arrays["score"])[begun]))].tolist()
-        found = [self.standing(person) for person in [*exact, *more][: limit * 5]]
-        if network is not None:
-            found = [one for one in found if any(account.network == network for account in one.accounts)]
-        return found[:limit]
+        found = self.names.search(wanted, network, but=self.hidden)
+        return [self.standing(person) for person in islice(found, limit)]
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""

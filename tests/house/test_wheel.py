@@ -122,7 +122,7 @@ def site(environment: Path, folder: Path) -> Iterator[str]:
 
 
 def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 

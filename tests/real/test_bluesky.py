@@ -27,8 +27,7 @@ from renown.networks.network import Connection
 from tests.acts import act, batch
 from tests.jetstream import jetstream_of
 from tests.real.atproto_network import Network
-
-PASSWORD = "correct horse battery"
+from tests.real.writing import PASSWORD, Writer
 
 
 def sign_up(network: Network, name: str) -> Client:
@@ -245,39 +244,6 @@ def test_killed_twenty_times_the_watch_of_a_real_firehose_loses_and_doubles_noth
     watch_until(home, Connection("bluesky", f"firehose {pds.firehose}", pds.firehose, "firehose"), keys(wanted))
     assert len(keys(wanted)) > 20
     assert keys(home) == keys(wanted), described(home, keys(wanted))
-
-
-class Writer:
-    """An account of a server without an AppView, which `Client.login` cannot do without."""
-
-    def __init__(self, network: Network, name: str) -> None:
-        self._base = f"{network.pds}/xrpc"
-        account = {"handle": f"{name}.test", "email": f"{name}@example.org", "password": PASSWORD}
-        made = requests.post(f"{self._base}/com.atproto.server.createAccount", json=account, timeout=20).json()
-        self.did = str(made["did"])
-        self._session = requests.Session()
-        self._session.headers["Authorization"] = f"Bearer {made['accessJwt']}"
-        self.acts: dict[str, dict[str, Any]] = {}
-
-    def close(self) -> None:
-        self._session.close()
-
-    def write(self, collection: str, record: dict[str, Any]) -> dict[str, str]:
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        record = {"$type": collection, "createdAt": now} | record
-        if "subject" in record:
-            record["subject"] = {name: record["subject"][name] for name in ("uri", "cid")}
-        asked = {"repo": self.did, "collection": collection, "record": record}
-        return dict(self._ask("createRecord", asked))
-
-    def take_back(self, uri: str) -> None:
-        collection, rkey = uri.split("/")[3:]
-        self._ask("deleteRecord", {"repo": self.did, "collection": collection, "rkey": rkey})
-
-    def _ask(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
-        answer = self._session.post(f"{self._base}/com.atproto.repo.{name}", json=asked, timeout=20)
-        answer.raise_for_status()
-        return dict(answer.json())
 
 
 def talk(people: list[Writer], over: threading.Event) -> None:

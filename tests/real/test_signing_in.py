@@ -119,7 +119,7 @@ def made(network: Network, name: str) -> str:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_somebody_signs_up_with_bluesky_and_their_account_is_proven(
-    pds: Network, live_server: LiveServer, page: Page, settings: Settings
+    pds: Network, live_server: LiveServer, page: Page, settings: Settings, own_home: Path
 ) -> None:
     settings.RENOWN_BLUESKY, settings.RENOWN_PLC = pds.pds, pds.plc
     did = made(pds, "alice")
@@ -140,3 +140,5 @@ def test_somebody_signs_up_with_bluesky_and_their_account_is_proven(
     assert "alice.test" in page.inner_text("main")
     one = Account.objects.get()
     assert (one.key, one.handle, one.user.email) == (f"bluesky:{did}", "alice.test", "alice@example.com")
+    (kept,) = Connections(own_home)
+    assert (kept.account, kept.base, dict(kept.secrets)) == (did, settings.RENOWN_BLUESKY, {})

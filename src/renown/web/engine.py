@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -43,6 +43,7 @@ from renown.vocabulary import KIND_BY_KEY, KINDS, Kind, number
 
 if TYPE_CHECKING:
     from renown.home import Home
+    from renown.networks.http import Web
 
 __all__ = [
     "KINDS",
@@ -97,6 +98,7 @@ __all__ = [
     "people_in",
     "people_of",
     "posts_about",
+    "prove",
     "receive_webmention",
     "remove_demo",
     "remove_topic",
@@ -132,6 +134,7 @@ class Shown:
     stamp: Stamp | None = None
     imported: bool = False  # without a run: whether there are acts to score
     damaged: str | None = None  # without a run: why the one there is cannot be shown
+    proven: Mapping[str, str] = field(default_factory=dict)  # by account: where its profile is
 
     @property
     def simulated(self) -> bool:
@@ -204,7 +207,7 @@ class Runs:
         folder = self.home / "demo" if stamp[0] == "demo" else self.home
         try:
             said = Register(folder).said()
-            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp)
+            self._shown = Shown(current(folder).without(said.hidden_accounts), stamp, proven=dict(said.proven))
             self._failed = None
         except (RenownError, OSError, ValueError, KeyError) as error:
             _log.warning("the run at %s cannot be shown: %s", folder, error)
@@ -310,10 +313,21 @@ class Ended:
     failed: bool = False
 
 
+def _new(acts: int) -> str:
+    return f"{acts:,} new act{'' if acts == 1 else 's'}"
+
+
 def _home(path: Path) -> Home:
     from renown.home import Home  # brings the whole engine with it, which serving pages does not need
 
     return Home(path)
+
+
+def _out(local: bool) -> Web:
+    from renown.networks.fetcher import LOOPBACK
+    from renown.networks.http import Web
+
+    return Web(allow=LOOPBACK if local else ())
 
 
 def connect(home: Path, key: str, *, base: str, label: str, secrets: Mapping[str, str]) -> None:
@@ -334,19 +348,18 @@ def disconnect(home: Path, key: str) -> None:
     Connections(home).remove(Connection(network, id, ""))
 
 
-def whose(home: Path, key: str) -> tuple[str, str]:
+def whose(home: Path, key: str, *, local: bool = False) -> tuple[str, str]:
     """The key and handle a network itself gives a connected account; the same ones when it cannot be asked.
 
-    The connection goes on under the new key.
+    The connection goes on under the new key. `local` lets networks be on this machine.
     """
     from renown.collect import Connections, collectable
-    from renown.networks.http import Web
 
     network, _, id = key.partition(":")
     connections = Connections(home)
     try:
         chosen = next(one for one in connections if (one.network, one.account) == (network, id))
-        found = collectable(network).identify(chosen, Web())
+        found = collectable(network).identify(chosen, _out(local))
     except (RenownError, StopIteration):
         return key, ""
     connections.add(found)
@@ -355,8 +368,8 @@ def whose(home: Path, key: str) -> tuple[str, str]:
     return f"{network}:{found.account}", found.label
 
 
-def collect(home: Path, key: str) -> Ended:
-    """Asks the network of a connected account what is new."""
+def collect(home: Path, key: str, *, local: bool = False) -> Ended:
+    """Asks the network of a connected account what is new. `local` lets it be on this machine."""
     from renown.collect import Connections
     from renown.collect import collect as collect_all
 
@@ -364,8 +377,8 @@ def collect(home: Path, key: str) -> Ended:
     network, _, id = key.partition(":")
     try:
         chosen = [one for one in connections if (one.network, one.account) == (network, id)]
-        for done in collect_all(_home(home).lake, connections, chosen):
-            words = f"{done.new:,} new acts" if done.error is None else str(done.error)
+        for done in collect_all(_home(home).lake, connections, chosen, web=_out(local)):
+            words = _new(done.new) if done.error is None else str(done.error)
             return Ended(words, done.new, done.failed)
     except RenownError as error:
         return Ended(str(error), failed=True)
@@ -416,7 +429,7 @@ def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *
     (done,) = import_paths(_home(home).lake, [path], on_progress=told)
     if done.error is not None or done.appended is None:
         return Ended(done.error or "nothing in it could be read", failed=True)
-    words = f"{done.appended.new:,} new acts, {done.appended.known:,} known already"
+    words = f"{_new(done.appended.new)}, {done.appended.known:,} known already"
     unread = done.journal.unreadable.total()
     return Ended(f"{words}, {unread:,} that could not be read" if unread else words, done.appended.new)
 
@@ -438,6 +451,11 @@ def join(home: Path, one: str, other: str, proof: str, *, at: int) -> None:
     Register(home).join(one, other, proof, at=at)
 
 
+def prove(home: Path, account: str, address: str) -> None:
+    """Says that an account is proven by its owner, and where its profile is."""
+    Register(home).prove(account, address)
+
+
 def part(home: Path, account: str) -> None:
-    """Takes back every join of an account."""
+    """Takes back every join of an account, and its proof."""
     Register(home).part(account)

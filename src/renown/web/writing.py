@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -74,6 +75,11 @@ def day(value: date | int) -> str:
     """A day in UTC: 22 November 2026."""
     if isinstance(value, int):
         value = _moment(value).date()
+    return _dated(value, get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _dated(value: date, _language: str | None) -> str:
     return formats.date_format(value, "j F Y", use_l10n=False)
 
 
@@ -120,6 +126,8 @@ def name(value: str | None, longest: int = LONGEST_NAME) -> str:
     Takes out what is not seen but acts (controls, direction overrides, zero-width characters) and what would
     spill over other lines (piled-up marks), and cuts at `longest` characters. HTML is escaped by the template.
     """
+    if value and len(value) <= longest and value.isascii() and value.isprintable():  # as most are
+        return _SPACE.sub(" ", value).strip()
     kept: list[str] = []
     marks = 0
     for char in (value or "")[: longest * 8]:

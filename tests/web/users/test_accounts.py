@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
 
 import renown
 from renown.collect import Connections
@@ -142,6 +143,41 @@ def test_the_page_of_the_account_shows_what_is_connected_and_only_configured_way
     assert "Mastodon" in html
     assert "Bluesky" in html
     assert "Spotify" not in html
+
+
+def test_whoever_waits_for_their_score_sees_it_come(alice: User, own_home: Path) -> None:
+    one = prove(user=alice, key="twitter:ann", proof=SIGNED_IN)
+    client = signed_in(alice)
+    assert client.get(reverse("account"))["Refresh"] == "3", "it is asked for the first time"
+    DBTaskResult.objects.all().delete()
+    Account.objects.filter(pk=one.pk).update(collected_at=timezone.now())
+    assert not client.get(reverse("account")).has_header("Refresh"), "nothing comes"
+    score.enqueue()
+    assert client.get(reverse("account"))["Refresh"] == "3"
+    home = Home(own_home)
+    home.lake.append([batch(acts())])
+    home.score(NOW, model=renown.MODEL.with_(full=20_000.0))
+    shown = client.get(reverse("account"))
+    assert not shown.has_header("Refresh")
+    assert "/people/twitter:ann/why" in shown.content.decode()
+
+
+def test_a_proven_account_and_its_profile_name_each_other_and_no_longer_when_it_is_taken_back(
+    alice: User, charlie: Client, own_home: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    home = Home(own_home)
+    home.lake.append([batch(acts())])
+    home.score(NOW, model=renown.MODEL.with_(full=20_000.0))
+    profile = reverse("profile", args=["twitter:ann"])
+    assert '<a class="plain" rel="me' not in charlie.get(profile).content.decode(), "nobody has proven it"
+    one = prove(user=alice, key="twitter:ann", proof=SIGNED_IN, address="https://x.com/ann")
+    prove(user=alice, key="bluesky:annie", proof=SIGNED_IN, address="javascript:alert(1)")
+    with django_assert_num_queries(0):
+        shown = charlie.get(profile).content.decode()
+    assert 'rel="me noopener" href="https://x.com/ann"' in shown
+    assert "javascript:alert" not in shown
+    part(account=one)
+    assert "https://x.com/ann" not in charlie.get(profile).content.decode()
 
 
 def upload(client: Client, content: bytes, name: str = "acts.csv") -> None:

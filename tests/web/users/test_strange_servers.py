@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,13 +15,18 @@ import jwt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from jwt.algorithms import ECAlgorithm
 from pytest_django.fixtures import Settings
 
+from renown.collect import Connections
+from renown.home import Home
+from renown.vocabulary import number
 from renown.web.users import outbound
 from renown.web.users.bluesky.dpop import new_key, proof
 from renown.web.users.models import Account, User
 from renown.web.users.outbound import CannotReach, ask
+from renown.web.users.tasks import collect
 from tests.web.users.conftest import signed_in
 
 DID = "did:plc:" + "a" * 24
@@ -144,6 +150,18 @@ def test_an_instance_speaks_only_for_its_own_people(strange: Strange) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "kept"), [("https://x.com/bob", "/users/ann"), (None, "/users/ann"), ("/@ann", "/@ann")]
+)
+def test_an_instance_names_only_profiles_of_its_own(strange: Strange, alice: User, url: str | None, kept: str) -> None:
+    url = strange.base + url if url and url.startswith("/") else url
+    mastodon(strange, {"username": "ann", "uri": f"{strange.base}/users/ann", "url": url})
+    client = signed_in(alice)
+    state = begun(client, "mastodon", strange.base, process="connect")["state"][0]
+    client.get(reverse("mastodon_callback"), {"state": state, "code": "1"})
+    assert Account.objects.get().address == strange.base + kept
+
+
 def test_the_code_of_one_way_opens_no_other_and_each_state_counts_once(strange: Strange) -> None:
     mastodon(strange, {"username": "ann", "uri": f"{strange.base}/users/ann"})
     client = here()
@@ -221,8 +239,8 @@ def atproto(strange: Strange, settings: Settings, *, sub: str = DID, issuer: str
     return proofs
 
 
-def through_bluesky(strange: Strange, client: Client, **changed: str) -> Any:
-    begun(client, "bluesky", "@ann.example")
+def through_bluesky(strange: Strange, client: Client, *, process: str = "login", **changed: str) -> Any:
+    begun(client, "bluesky", "@ann.example", process=process)
     (form,) = [form for path, form, _headers in strange.asked if path == "/par"][-1:]
     back = {"state": form["state"][0], "iss": strange.base, "code": "1"} | changed
     return client.get(reverse("bluesky_callback"), back)
@@ -235,6 +253,27 @@ def test_bluesky_is_asked_with_proof_and_one_key_all_the_way(strange: Strange, s
     assert len(proofs) == 4, "each of two requests, without and then with the nonce"
     assert len({json.dumps(one["jwk"]) for one in proofs}) == 1
     assert len({one["jti"] for one in proofs}) == 4
+
+
+def test_an_account_connected_by_bluesky_is_collected_with_no_secret(
+    strange: Strange, settings: Settings, alice: User, own_home: Path
+) -> None:
+    atproto(strange, settings)
+    bob = {"did": "did:plc:" + "b" * 24, "handle": "bob.example"}
+    follow = {"did": bob["did"], "followedBy": f"at://{bob['did']}/app.bsky.graph.follow/3jzfcijpj2z2a"}
+    strange.says("/xrpc/app.bsky.actor.getProfile", {"did": DID, "handle": "ann.example"})
+    strange.says("/xrpc/app.bsky.graph.getFollowers", {"followers": [bob]})
+    strange.says("/xrpc/app.bsky.graph.getRelationships", {"relationships": [follow]})
+    strange.says("/xrpc/app.bsky.graph.getFollows", {"follows": []})
+    strange.says("/xrpc/app.bsky.feed.getAuthorFeed", {"feed": []})
+    client = signed_in(alice)
+    client.defaults["HTTP_HOST"] = "127.0.0.1:8000"
+    assert through_bluesky(strange, client, process="connect")["location"] == reverse("account")
+    (kept,) = Connections(own_home)
+    assert (kept.account, kept.base, kept.label, dict(kept.secrets)) == (DID, strange.base, "ann.example", {})
+    (job,) = DBTaskResult.objects.all()
+    assert collect.call(*job.args_kwargs["args"]) == "1 new act"
+    assert Home(own_home).lake.contents().acts["target"].tolist() == [number("bluesky", DID)]
 
 
 @pytest.mark.parametrize("iss", ["https://evil.example", ""])

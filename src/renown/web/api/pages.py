@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from renown.web.api.v1 import described_whole
 
+USUAL = {"account": "An account as network:id, or a handle only one person has."}
+"""What parameters say that are parts of addresses, of which the description says nothing."""
+
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
@@ -35,8 +38,7 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
                     "summary": told["summary"],
                     "about": told.get("description", ""),
                     "parameters": [
-                        {"name": each["name"], "about": each["schema"].get("description", each.get("description", "")),
-                         "usual": each["schema"].get("default", "")}
+                        {"name": each["name"], "about": _about(each), "usual": each["schema"].get("default", "")}
                         for each in told.get("parameters", [])
                     ],
                     "example": json.dumps(example, indent=2, ensure_ascii=False),
@@ -44,3 +46,8 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
                 }
             )  # fmt: skip
     return out
+
+
+def _about(parameter: dict[str, Any]) -> str:
+    told = parameter["schema"].get("description") or parameter.get("description")
+    return str(told or USUAL.get(parameter["name"], ""))

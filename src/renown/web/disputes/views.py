@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from renown.web.disputes.actions import counts
 from renown.web.disputes.models import DAYS, Dispute
-from renown.web.engine import KIND_BY_KEY, RenownError, Scores, find, shown, topics_of
+from renown.web.engine import KIND_BY_KEY, RenownError, Scores, Standing, find, shown, topics_of
 from renown.web.limits import allowed
 from renown.web.users.models import User
 
@@ -31,6 +31,8 @@ class Contested:
 
     fields: Mapping[str, str | int]
     words: str
+    on: Standing | None = None  # of an act: whom it was done to, and who did it
+    by: Standing | None = None
 
     @classmethod
     def from_query(cls, query: QueryDict, scores: Scores, user: User) -> Contested:
@@ -64,7 +66,8 @@ class Contested:
             "post": post,
             "at": int(at),
         }
-        return cls(fields, _(KIND_BY_KEY[kind].label))
+        by = None if actor is None else scores.standing(actor)
+        return cls(fields, _(KIND_BY_KEY[kind].acted), scores.standing(person), by)
 
 
 def _person(scores: Scores, key: str) -> int:

@@ -121,7 +121,7 @@ def leave(request: HttpRequest, code: str = "") -> HttpResponseBase:
     """
     typed = request.POST.get("address", request.GET.get("address", ""))[:1_000]
     address = leaving.tidied(typed) if typed else None
-    context: dict[str, object] = {"typed": typed, "address": address, "not_one": bool(typed) and address is None}
+    context: dict[str, object] = {"given": typed, "address": address, "not_one": bool(typed) and address is None}
     if address is None:
         return render(request, "mydata/leave.html", context, status=400 if typed else 200)
     context |= {

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from renown.web.engine import Day
@@ -60,9 +62,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A score over time, drawn. `rows` are the days of the data table, `low` and `high` the ends of the scale."""
+    """A score over time, drawn. `rows` are those of the data table, `low` and `high` the ends of the scale."""
 
-    rows: list[Day]
+    rows: SafeString
     ticks: list[Tick]
     traces: list[Trace]
     dates: list[date]
@@ -105,7 +107,7 @@ def history(days: Sequence[Day]) -> History | None:
     third = span / 3
     dates = [first, *(date.fromordinal(first.toordinal() + round(third * k)) for k in (1, 2)), last] if span > 3 else []
     return History(
-        rows=list(days),
+        rows=table(days),
         ticks=ticks,
         traces=traces,
         dates=dates or [first, last],
@@ -137,6 +139,13 @@ def history(days: Sequence[Day]) -> History | None:
             if before.model != day.model
         ],
     )
+
+
+def table(days: Sequence[Day]) -> SafeString:
+    """The rows of the data table, the newest first. Here, as a template takes half the time of the page for them."""
+    cells = ((written_day(day.day), points(day.score), points(day.low), points(day.high)) for day in reversed(days))
+    row = '<tr><th scope="row">{}</th><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>'
+    return format_html_join("\n", row, cells)
 
 
 def mark(x: float, y: float, label: str, lift: int) -> Mark:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 from renown.web.engine import AmbiguousName, Scores, Standing, UnknownName, find
 
 LONGEST = 300
+FOUND = 50
+"""How many people are found at once."""
 
 # Where a profile's address keeps the handle: the host, the path before it, and our name for the network.
 _PLACES = (
@@ -30,7 +32,7 @@ class Found:
     several: list[Standing]
 
 
-def look_up(scores: Scores, typed: str, limit: int = 50) -> Found:
+def look_up(scores: Scores, typed: str, limit: int = FOUND) -> Found:
     """Whom `typed` means: a key, a handle with or without @, a name, or the address of a profile."""
     typed = typed.strip()[:LONGEST]
     several: list[Standing] = []

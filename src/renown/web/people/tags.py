@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -40,10 +41,22 @@ def topic_square(share: Share) -> dict[str, Any]:
 
 
 @register.filter
+def says(standing: Standing) -> str:
+    """What a person's square says to whoever does not see it."""
+    return look_of(standing).words
+
+
+@register.filter
 def called(standing: Standing) -> str:
     """What a person is called on a page: never empty, whatever they call themselves."""
     account = standing.accounts[0]
     return name(account.label) or name(account.handle) or name(account.id) or account.network
+
+
+@register.filter
+def proven_at(account: AccountName, proven: Mapping[str, str]) -> str:
+    """Where the profile of an account is that its owner has proven, else nothing."""
+    return proven.get(account.key, "")
 
 
 @register.filter

@@ -26,7 +26,7 @@ from renown.web.engine import moved as what_moved
 from renown.web.people import charts, reasons
 from renown.web.people import moved as moves
 from renown.web.people.acts import DECIMALS, MOST, SHOWN, Chosen, open_up
-from renown.web.people.lookup import look_up
+from renown.web.people.lookup import FOUND, look_up
 from renown.web.people.receipts import Receipt
 from renown.web.writing import name, network, rounded, written
 
@@ -56,7 +56,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = look_up(scores, typed)
     if found.one is not None:
         return redirect("profile", found.one.key)
-    return render(request, "people/search.html", {"typed": name(typed), "found": found.several, "plain_head": True})
+    context = {"typed": name(typed), "found": found.several, "cut": len(found.several) >= FOUND, "plain_head": True}
+    return render(request, "people/search.html", context)
 
 
 @require_safe
@@ -99,9 +100,11 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "standing": standing,
         "scores": scores,
         "section": "people",
+        "proven": shown(request).proven,
         "moves": moved_people,
         "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
+        "card": request.build_absolute_uri(reverse("badge-card", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
         "script": request.build_absolute_uri(reverse("badge-script")),
         "oembed": request.build_absolute_uri(reverse("oembed")),

@@ -37,6 +37,7 @@ def prove(
 ) -> Account:
     """Keeps that an account is `user`'s, joins it with their others and starts its collection.
 
+    `secrets` are what the collection needs: none where everybody may ask, None where there is nothing to ask with.
     Proving it again renews the proof. Raises NotYours when another user has proven it.
     """
     told = {"handle": handle[:300], "address": address[:500], "base": base[:300]}
@@ -49,7 +50,7 @@ def prove(
         if not made:
             Account.objects.filter(pk=account.pk).update(proof=proof, proved_at=timezone.now(), **told)
             account.refresh_from_db()
-        if secrets:
+        if secrets is not None:
             engine.connect(settings.RENOWN_HOME, key, base=base, label=handle, secrets=secrets)
         collect.enqueue(account.pk)
     settle(user)

@@ -71,10 +71,11 @@ def _prove(user: User, login: SocialLogin) -> None:
         return
 
 
-def _secrets(login: SocialLogin) -> dict[str, str]:
+def _secrets(login: SocialLogin) -> dict[str, str] | None:
+    """What the collection needs, which may be nothing; None where there is nothing to collect with."""
     token = login.token
     if token is None or not token.token:
-        return {}
+        return None
     if not login.provider.uses_apps:
         secrets: dict[str, str] = json.loads(token.token)
         return secrets

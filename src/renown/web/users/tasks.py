@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,16 +37,17 @@ def collect(account_id: int) -> str:
         return "no longer connected"
     if account.collected_at is None and not _named(account):
         return "somebody else's"
-    told = engine.collect(settings.RENOWN_HOME, account.key)
-    Account.objects.filter(pk=account.pk).update(collected_at=timezone.now(), told=told.words[:300])
-    if told.new:
-        enqueue_once("score")
+    told = engine.collect(settings.RENOWN_HOME, account.key, local=settings.RENOWN_LOCAL_NETWORKS)
+    with transaction.atomic():  # whoever waits for their score sees at every moment that something comes
+        Account.objects.filter(pk=account.pk).update(collected_at=timezone.now(), told=told.words[:300])
+        if told.new:
+            enqueue_once("score")
     return told.words
 
 
 def _named(account: Account) -> bool:
     """Learns the id that the network itself gives the account; False when that is proven by somebody else."""
-    key, label = engine.whose(settings.RENOWN_HOME, account.key)
+    key, label = engine.whose(settings.RENOWN_HOME, account.key, local=settings.RENOWN_LOCAL_NETWORKS)
     if key == account.key:
         return True
     try:
@@ -55,6 +57,7 @@ def _named(account: Account) -> bool:
         Account.objects.filter(pk=account.pk).update(parted_at=timezone.now())
         engine.disconnect(settings.RENOWN_HOME, key)
         return False
+    engine.part(settings.RENOWN_HOME, account.key)
     account.key = key
     settle(account.user)
     return True
@@ -114,6 +117,14 @@ def enqueue_once(name: str) -> None:
     """Enqueues a task that takes no arguments, unless it waits already."""
     if not DBTaskResult.objects.filter(task_path=_ONCE[name].module_path, status=TaskResultStatus.READY).exists():
         _ONCE[name].enqueue()
+
+
+def at_work(accounts: Iterable[Account]) -> bool:
+    """Whether one of these accounts is being asked for the first time, or everybody scored."""
+    if any(one.collected_at is None for one in accounts):
+        return True
+    left = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    return bool(DBTaskResult.objects.filter(task_path=score.module_path, status__in=left).exists())
 
 
 def due(now: datetime) -> None:

@@ -20,10 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from renown.web.engine import RenownError, find, shown
+from renown.web.engine import RenownError, Standing, find, shown
 from renown.web.users.actions import TooMuch, part, take_in
 from renown.web.users.connecting import key_of
 from renown.web.users.models import Account, Upload, User
+from renown.web.users.tasks import at_work
 from renown.web.users.uploading import MOST_BYTES, ToFolder
 
 SHOWN = 5
@@ -38,35 +39,38 @@ def account(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     uploads = user.uploads.all()[:SHOWN]
     accounts = user.accounts.filter(parted_at=None)
+    comes = at_work(accounts)  # before the run is looked at, which may be published this moment
+    standing = _standing(request, accounts[0].key) if accounts else None
     response = render(
         request,
         "users/account.html",
         {
             "accounts": accounts,
-            "profile": _profile(request, accounts[0].key) if accounts else None,
+            "standing": standing,
             "providers": sorted(get_adapter().list_providers(request), key=lambda one: (one.uses_apps, one.name)),
             "uploads": uploads,
             "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
             "totp": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
             "sessions": UserSession.objects.filter(user=user).count(),
             "most": MOST_BYTES >> 30,
+            "section": "account",
         },
     )
-    if any(upload.state in (Upload.State.WAITING, Upload.State.READING) for upload in uploads):
+    reading = any(upload.state in (Upload.State.WAITING, Upload.State.READING) for upload in uploads)
+    if reading or (accounts and standing is None and comes):
         response["Refresh"] = "3"
     return response
 
 
-def _profile(request: HttpRequest, key: str) -> str | None:
-    """The key of somebody's public profile, when the run shown has one."""
+def _standing(request: HttpRequest, key: str) -> Standing | None:
+    """Where somebody stands in the run shown; None when it does not know them."""
     scores = shown(request).scores
     if scores is None:
         return None
     try:
-        find(scores, key)
+        return scores.standing(find(scores, key))
     except RenownError:
         return None
-    return key
 
 
 @require_POST

@@ -91,7 +91,7 @@ class Begin(Asked):
         asked = pushed.body.get("request_uri")
         if not pushed.ok or not isinstance(asked, str):
             raise CannotReach(_("%(host)s does not let us ask") % {"host": urlsplit(way.issuer).netloc})
-        known = {"issuer": way.issuer, "token": way.token, "did": who.did, "handle": who.handle, "base": who.server}
+        known = {"issuer": way.issuer, "token": way.token, "did": who.did, "handle": who.handle}
         self.keep(request, state, known | {"verifier": verifier, "key": key, "client": id, "back": back})
         return f"{way.authorize}?{urlencode({'client_id': id, 'request_uri': asked})}"
 
@@ -112,11 +112,11 @@ class End(Back):
         told = post(known["token"], form, known["key"]).body
         if told.get("sub") != known["did"] or SCOPE not in str(told.get("scope", "")).split():
             raise CannotReach(_("that is somebody else's account, or no proof of any"))
-        # The proof is all that is wanted: what is collected is public, so the token is not kept.
+        # The proof is all that is wanted: what is collected is public and said by the AppView, so no token is kept.
         return {
             "id": known["did"],
             "handle": known["handle"],
             "address": f"https://bsky.app/profile/{known['did']}",
-            "base": known["base"],
+            "base": settings.RENOWN_BLUESKY,
             "secrets": {},
         }

@@ -68,10 +68,11 @@ class End(Back):
         id = next((str(who[key]) for key in ("uri", "url") if who.get(key)), "")
         if not name or len(id) > LONGEST or urlsplit(id).netloc != urlsplit(base).netloc:
             raise CannotReach(_("the server did not say whose account it is"))
+        url = str(who.get("url") or id)
         return {
             "id": id,
             "handle": f"{name}@{urlsplit(base).netloc}",
-            "address": str(who.get("url") or id),
+            "address": url if urlsplit(url).netloc == urlsplit(base).netloc else id,
             "base": base,
             "secrets": {"access_token": token},
         }
