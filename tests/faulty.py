@@ -37,6 +37,7 @@ class Asked:
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -58,12 +59,11 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[Server]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            asked = Asked(
-                self.command, parts.path, parse_qs(parts.query), {k.lower(): v for k, v in self.headers.items()}
-            )
-            server.asked.append(asked)
             # what is left unread would be taken for the next question
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.command, parts.path, parse_qs(parts.query), headers, body)
+            server.asked.append(asked)
             given = answer(asked)
             if given.hang:
                 let_go.wait(30)

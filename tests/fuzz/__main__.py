@@ -33,8 +33,9 @@ class Kept:
         try:
             self._target(data)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-            ours = [one for one in traceback.extract_tb(error.__traceback__) if "renown" in one.filename]
-            place = (ours[-1].filename, ours[-1].lineno)
+            steps = traceback.extract_tb(error.__traceback__)
+            last = next((one for one in reversed(steps) if "renown" in one.filename), steps[-1])
+            place = (last.filename, last.lineno)
             if place not in self._known:
                 self._known.add(place)
                 name = f"{Path(place[0]).stem}-{place[1]}-{type(error).__name__}"

@@ -122,6 +122,10 @@ def test_a_deleted_record_is_an_act_taken_back() -> None:
         b"{",
         b"[]",
         b'{"did":"did:plc:a","time_us":"soon","kind":"commit"}',
+        line(event("create", "app.bsky.feed.like", LIKE, time_us=0)),
+        line(event("create", "app.bsky.feed.like", LIKE, time_us=1 << 61)),
+        line(event("create", "app.bsky.feed.like", LIKE, time_us=1 << 70)),
+        line(event("create", "app.bsky.feed.like", LIKE, time_us=-5)),
         b"[" * 100_000,
         b'\xff{"did":"a"}',
         line(event("create", "app.bsky.feed.like", {"subject": {"uri": "at://nobody"}, "createdAt": ISO})),
@@ -146,7 +150,12 @@ def test_a_broken_frame_is_told_and_the_next_one_is_read(cut: int) -> None:
 
 
 def test_a_handle_is_kept_with_its_account() -> None:
-    told = {"did": ANN, "time_us": 5, "kind": "identity", "identity": {"did": ANN, "handle": "ann.test", "seq": 1}}
+    told = {
+        "did": ANN,
+        "time_us": AT * 1_000_000,
+        "kind": "identity",
+        "identity": {"did": ANN, "handle": "ann.test", "seq": 1},
+    }
     hearing = Hearing("ws://stream", Journal(), None)
     jetstream_line(hearing, line(told))
     accounts = hearing.page().batch.accounts

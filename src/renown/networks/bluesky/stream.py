@@ -33,6 +33,7 @@ EVENTS, SECONDS = 5_000, 0.5
 AGAIN = 1_000_000
 """How much of what was heard is asked for again, in microseconds."""
 _MILLION = 1_000_000
+_DAY = 86_400
 _COLLECTIONS = (*records.ACTS, records.PROFILE)
 _WANTED = frozenset(_COLLECTIONS)
 _CREATES = ("create", "update")
@@ -69,12 +70,18 @@ class Hearing:
         self.at = 0
         self.heard = 0
         self._expected = place or None  # at the very beginning nothing can be missing
+        self._latest = time.time() + _DAY
         self._findings: list[Finding] = []
         self._withdrawn: list[str] = []
         self._common: list[common.Line] = []
 
     def reached(self, place: int, at: int) -> None:
-        """Notes how far the stream has come, and a gap where it begins later than it was asked to."""
+        """Notes how far the stream has come, and a gap where it begins later than it was asked to.
+
+        Raises ValueError where the time cannot be.
+        """
+        if not 0 < at < self._latest:
+            raise ValueError("a time that cannot be")
         if self._expected is not None:
             if place > self._expected:
                 self.lost()
@@ -141,6 +148,7 @@ class Hearing:
         cursor = {} if self.place is None else {"place": self.place, "at": self.at}
         page = Page(batch, cursor, self.heard, self.at)
         self._findings, self._withdrawn, self._common, self.heard = [], [], [], 0
+        self._latest = time.time() + _DAY
         return page
 
 
@@ -181,7 +189,11 @@ def jetstream_line(hearing: Hearing, line: bytes | str) -> None:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         _jetstream_event(hearing, line)
         return
-    hearing.reached(told.time_us, told.time_us // _MILLION)
+    try:
+        hearing.reached(told.time_us, told.time_us // _MILLION)
+    except ValueError as error:
+        hearing.broken(str(error))
+        return
     if told.commit.collection in _WANTED:
         hearing.says(told)
 
@@ -194,7 +206,11 @@ def _jetstream_event(hearing: Hearing, line: bytes | str) -> None:
         hearing.broken("cut off or not JSON" if isinstance(error, msgspec.DecodeError) else "nested too deeply")
         return
     at = event.time_us // _MILLION
-    hearing.reached(event.time_us, at)
+    try:
+        hearing.reached(event.time_us, at)
+    except ValueError as error:
+        hearing.broken(str(error))
+        return
     if event.commit is not None:
         commit = event.commit
         if commit.collection in _WANTED:
