@@ -64,6 +64,7 @@ __all__ = [
     "Move",
     "Part",
     "Place",
+    "Register",
     "RenownError",
     "Scores",
     "Share",
