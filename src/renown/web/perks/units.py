@@ -48,6 +48,13 @@ def take(campaign: Campaign) -> bool:
     return bool(taken)
 
 
+def room(campaign: Campaign) -> int:
+    """How many may be given now: units, and codes where its kind has them."""
+    if not campaign.left or not KIND_OF[campaign.kind].codes:
+        return campaign.left
+    return min(campaign.left, free_codes(campaign).count())
+
+
 def free_codes(campaign: Campaign) -> QuerySet[Code]:
     """The codes that can be given: nobody has them, and nobody ever saw them."""
     return Code.objects.filter(campaign=campaign, claim=None, shown_at=None)
