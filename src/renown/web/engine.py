@@ -65,6 +65,7 @@ __all__ = [
     "Move",
     "Part",
     "Place",
+    "Register",
     "RenownError",
     "Scores",
     "Share",
@@ -74,6 +75,7 @@ __all__ = [
     "UnknownName",
     "all_topics",
     "build_demo",
+    "check_address",
     "code",
     "collect",
     "connect",
@@ -97,6 +99,7 @@ __all__ = [
     "part",
     "people_in",
     "people_of",
+    "post",
     "posts_about",
     "prove",
     "receive_webmention",
@@ -412,6 +415,23 @@ def receive_webmention(home: Path, source: str, target: str, *, local: bool = Fa
     except RenownError as error:
         return str(error)
     return f"{kept.new:,} new acts"
+
+
+def check_address(address: str) -> None:
+    """Raises RenownError for what is no address of the web."""
+    from renown.networks.fetcher import told
+
+    told(address)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, local: bool = False, seconds: float = 10) -> int:
+    """Sends a body to an address that somebody gave us; the status of the answer. Raises RenownError without one.
+
+    `local` lets it be on this machine.
+    """
+    from renown.networks.fetcher import LOOPBACK, Fetcher
+
+    return Fetcher(LOOPBACK if local else (), seconds=seconds, size=1 << 16).send(address, body, headers).status
 
 
 def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:

@@ -146,6 +146,7 @@ class Claim(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)  # of a unit that is set aside
     country = models.CharField(max_length=2, blank=True)
     address = models.TextField(blank=True)  # encrypted, gone when delivery no longer needs it
+    address_digest = models.CharField(max_length=64, blank=True)  # keyed, to tell doubles; gone with the address
     answer = models.TextField(blank=True)  # encrypted
     risks = models.JSONField(default=list, blank=True)  # why somebody must look at it first
     tracking = models.CharField(max_length=100, blank=True)
@@ -153,6 +154,7 @@ class Claim(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # without the unit
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 to 5
     rating_words = models.CharField(max_length=300, blank=True)
     joined_from = models.ForeignKey(
@@ -238,14 +240,21 @@ class Answer(models.Model):
         return f"{self.claim_id}"
 
 
+def refuse(*_told: Any, **_more: Any) -> NoReturn:
+    """What changing or taking away an entry comes to."""
+    raise TypeError("the record is only added to")
+
+
 class Entries(models.QuerySet["Entry"]):
     """Entries of the record, which nobody changes or takes away."""
 
-    def update(self, **_fields: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    update = delete = refuse
 
-    delete = update
+
+class Amounts(models.QuerySet["Allocation"]):
+    """Entries of a ledger, which nobody changes or takes away."""
+
+    update = delete = refuse
 
 
 class Entry(models.Model):
@@ -255,7 +264,7 @@ class Entry(models.Model):
     place = models.PositiveIntegerField()  # in the campaign's record, from 1
     claim = models.BigIntegerField(null=True, blank=True)  # its number
     did = models.CharField(max_length=40)
-    by = models.CharField(max_length=40)  # "user 3", "member 2", "operator 1", "clock"
+    by = models.CharField(max_length=40)  # "claimant", "member 2", "operator 1", "clock"
     units = models.SmallIntegerField(default=0)  # how many more are taken by it
     more = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
@@ -275,12 +284,10 @@ class Entry(models.Model):
     def save(self, *args: Any, **more: Any) -> None:
         """Adds the entry; refuses to change one."""
         if not self._state.adding:
-            raise TypeError("the record is only added to")
+            refuse()
         super().save(*args, **more)
 
-    def delete(self, *_args: Any, **_more: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    delete = refuse
 
 
 class Address(models.Model):
@@ -377,6 +384,8 @@ class Allocation(models.Model):
     amount = models.BigIntegerField()  # minor units; below 0 for what leaves the pool for members
     at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[models.Manager[Allocation]] = models.Manager.from_queryset(Amounts)()
+
     class Meta:
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
@@ -387,3 +396,11 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Adds the entry; refuses to change one."""
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **more)
+
+    delete = refuse
