@@ -33,6 +33,7 @@ from renown.leaving import (
     whom,
 )
 from renown.moves import moved, moved_acts, spans
+from renown.qualifying import Qualifying, qualifying
 from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
@@ -64,6 +65,7 @@ __all__ = [
     "Move",
     "Part",
     "Place",
+    "Qualifying",
     "RenownError",
     "Scores",
     "Share",
@@ -97,6 +99,8 @@ __all__ = [
     "people_in",
     "people_of",
     "posts_about",
+    "proves_domain",
+    "qualifying",
     "receive_webmention",
     "remove_demo",
     "remove_topic",
@@ -399,6 +403,19 @@ def receive_webmention(home: Path, source: str, target: str, *, local: bool = Fa
     except RenownError as error:
         return str(error)
     return f"{kept.new:,} new acts"
+
+
+def proves_domain(domain: str, wanted: str, *, local: bool = False) -> str | None:
+    """None when the site of a domain has the code where only its owner writes; else why that was not seen.
+
+    `local` lets it be on this machine, over http.
+    """
+    from renown.networks.fetcher import LOOPBACK, Fetcher
+    from renown.proofs import Unproven, of_domain
+
+    fetcher = Fetcher(LOOPBACK if local else (), seconds=10)
+    found = of_domain(domain, wanted, fetcher, scheme="http" if local else "https", now=int(time.time()))
+    return found.reason if isinstance(found, Unproven) else None
 
 
 def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:

@@ -1,0 +1,107 @@
+"""How many people qualify before anybody is told: as rounded counts, never names.
+
+A number under ten is only ever "fewer than 10", others are rounded down to tens, so that no count, and no difference of
+two, says anything about one person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renown.web.engine import Qualifying, Shown, qualifying
+from renown.web.perks.eligibility import judge
+from renown.web.perks.facts import facts_of_all
+from renown.web.perks.models import Campaign
+from renown.web.users.models import User
+
+FEWEST = 10
+WIDE = 5
+"""Points of score in one bar of the histogram."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """People between two scores. `people` is None for fewer than ten; the rest is geometry, in per cent."""
+
+    label: str
+    people: int | None
+    x: str
+    width: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a brand sees of who qualifies. None instead of a number: fewer than ten."""
+
+    registered: int | None
+    others: int | None  # who would, if they signed up and said where they live
+    offered: int | None
+    held_out: int | None
+    bars: tuple[Bar, ...]
+    first: int  # score at which the bars begin
+    topics: tuple[tuple[str, int], ...]
+    listed: bool  # only accounts the brand named itself: nothing is counted
+    simulated: bool
+
+    @property
+    def anybody(self) -> bool:
+        """Whether there are ten or more, signed up or not."""
+        return self.registered is not None or self.others is not None
+
+
+def tens(people: int) -> int | None:
+    """A count as it is told: rounded down to tens, None below ten."""
+    return None if people < FEWEST else people - people % 10
+
+
+def preview(campaign: Campaign, shown: Shown) -> Preview:
+    """Who qualifies now, by the published run."""
+    criteria = campaign.criteria
+    if criteria.only or shown.scores is None:
+        return Preview(None, None, None, None, (), 0, (), bool(criteria.only), shown.simulated)
+    met = [
+        told
+        for facts in facts_of_all(User.objects.filter(is_active=True), campaign)
+        if (told := judge(facts, campaign, shown)).met
+    ]
+    asked = {
+        "score": criteria.score,
+        "surely": criteria.surely,
+        "topics": criteria.topics,
+        "networks": criteria.networks,
+    }
+    everybody: Qualifying = qualifying(shown.scores, **asked)
+    others = qualifying(shown.scores, **asked, without=[one.number for one in met if one.number is not None])
+    out = len(met) * campaign.held_out // 100
+    bars, first = bars_of(everybody.by_score)
+    topics = tuple((label, people) for label, many in everybody.by_topic if (people := tens(many)) is not None)
+    return Preview(
+        tens(len(met)), tens(others.people), tens(len(met) - out), tens(out), bars, first, topics, False,
+        shown.simulated,
+    )  # fmt: skip
+
+
+def bars_of(by_score: tuple[int, ...]) -> tuple[tuple[Bar, ...], int]:
+    """The histogram in steps of five points, from the first with anybody in it; and where that begins."""
+    steps = [sum(by_score[start : start + WIDE]) for start in range(0, len(by_score), WIDE)]
+    told = [tens(people) for people in steps]
+    filled = [place for place, people in enumerate(steps) if people]
+    if not filled:
+        return (), 0
+    first, last = filled[0], filled[-1]
+    most = max((people or 0 for people in told), default=0) or FEWEST
+    share = 100 / (last - first + 1)
+    bars = []
+    for place in range(first, last + 1):
+        people = told[place]
+        high = 92 * (people or 0) / most
+        end = min(100, place * WIDE + WIDE - 1)
+        bars.append(
+            Bar(
+                f"{place * WIDE}–{end}", people, f"{(place - first) * share + share * 0.08:.2f}%",
+                f"{share * 0.84:.2f}%", f"{100 - high:.1f}%", f"{high:.1f}%",
+            )
+        )  # fmt: skip
+    return tuple(bars), first * WIDE
