@@ -66,6 +66,7 @@ __all__ = [
     "Part",
     "Place",
     "Qualifying",
+    "Register",
     "RenownError",
     "Scores",
     "Share",

@@ -146,6 +146,7 @@ class Claim(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)  # of a unit that is set aside
     country = models.CharField(max_length=2, blank=True)
     address = models.TextField(blank=True)  # encrypted, gone when delivery no longer needs it
+    address_digest = models.CharField(max_length=64, blank=True)  # keyed, to tell doubles; gone with the address
     answer = models.TextField(blank=True)  # encrypted
     risks = models.JSONField(default=list, blank=True)  # why somebody must look at it first
     tracking = models.CharField(max_length=100, blank=True)
@@ -153,6 +154,7 @@ class Claim(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # without the unit
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 to 5
     rating_words = models.CharField(max_length=300, blank=True)
     joined_from = models.ForeignKey(
@@ -255,7 +257,7 @@ class Entry(models.Model):
     place = models.PositiveIntegerField()  # in the campaign's record, from 1
     claim = models.BigIntegerField(null=True, blank=True)  # its number
     did = models.CharField(max_length=40)
-    by = models.CharField(max_length=40)  # "user 3", "member 2", "operator 1", "clock"
+    by = models.CharField(max_length=40)  # "claimant", "member 2", "operator 1", "clock"
     units = models.SmallIntegerField(default=0)  # how many more are taken by it
     more = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()

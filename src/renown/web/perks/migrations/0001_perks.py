@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(blank=True, null=True)),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("address", models.TextField(blank=True)),
+                ("address_digest", models.CharField(blank=True, max_length=64)),
                 ("answer", models.TextField(blank=True)),
                 ("risks", models.JSONField(blank=True, default=list)),
                 ("tracking", models.CharField(blank=True, max_length=100)),
@@ -138,6 +139,7 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("shipped_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("rating", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("rating_words", models.CharField(blank=True, max_length=300)),
                 (
