@@ -81,3 +81,10 @@ class NotAllowed(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("You may not see or do this."))
+
+
+class NotFound(Refused):
+    """There is no such code."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such code."))
