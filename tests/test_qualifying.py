@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from renown import MODEL, demo

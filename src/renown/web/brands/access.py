@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from renown.web.brands.models import Brand, Member
-from renown.web.users.models import User
 
 RANKS = {Member.Role.VIEWER: 1, Member.Role.EDITOR: 2, Member.Role.OWNER: 3}
 """What a role may do, each all that those below it may."""
@@ -47,7 +46,7 @@ def brand_page(role: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             member = None
             if brand is not None:
-                member = Member.objects.filter(brand=brand, user=cast(User, request.user)).first()
+                member = Member.objects.filter(brand=brand, user=request.user).first()
             if brand is None or member is None:
                 raise Http404("no such brand")
             if RANKS[Member.Role(member.role)] < RANKS[Member.Role(role)]:

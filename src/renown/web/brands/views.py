@@ -31,7 +31,7 @@ def brands(request: HttpRequest) -> HttpResponse:
     """What brands get, and one's own."""
     mine = []
     if request.user.is_authenticated:
-        mine = [*Member.objects.filter(user=cast(User, request.user)).select_related("brand")]
+        mine = [*Member.objects.filter(user=request.user).select_related("brand")]
     simulated = Brand.objects.filter(simulated=True)
     context = {"memberships": mine, "simulated_brands": simulated, "section": "brands", "current": "page"}
     return render(request, "brands/brands.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,10 @@ from renown.web.perks.models import Campaign, Particulars
 
 LANGUAGES = (
     ("ar", "العربية"), ("bn", "বাংলা"), ("cs", "Čeština"), ("da", "Dansk"), ("de", "Deutsch"), ("el", "Ελληνικά"),
-    ("en", "English"), ("es", "Español"), ("fa", "فارسی"), ("fi", "Suomi"), ("fr", "Français"), ("he", "עברית"),
-    ("hi", "हिन्दी"), ("hu", "Magyar"), ("id", "Bahasa Indonesia"), ("it", "Italiano"), ("ja", "日本語"), ("ko", "한국어"),
+    ("en", "English"), ("es", "Español"), ("fa", "فارسی"), ("fi", "Suomi"), ("fr", "Français"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"), ("hu", "Magyar"), ("id", "Bahasa Indonesia"), ("it", "Italiano"), ("ja", "日本語"),
+    ("ko", "한국어"),
     ("nl", "Nederlands"), ("no", "Norsk"), ("pl", "Polski"), ("pt", "Português"), ("ro", "Română"), ("ru", "Русский"),
     ("sv", "Svenska"), ("sw", "Kiswahili"), ("th", "ไทย"), ("tr", "Türkçe"), ("uk", "Українська"), ("ur", "اردو"),
     ("vi", "Tiếng Việt"), ("zh", "中文"),
@@ -36,8 +38,7 @@ class Where(forms.Form):
         super().__init__(*args, **more)
         countries = [] if campaign is None else list(campaign.details.get("countries", ()))
         if countries:
-            field = self.fields["country"]
-            assert isinstance(field, forms.ChoiceField)
+            field = cast(forms.ChoiceField, self.fields["country"])
             field.choices = [("", "–"), *sorted(((code, country_name(code)) for code in countries), key=_by_name)]
 
     def clean_text(self) -> str:
@@ -95,7 +96,7 @@ class About(forms.ModelForm[Particulars]):
         choices=[(0, _("I would rather not say")), (18, _("18 or older")), (21, _("21 or older"))],
         coerce=int,
         required=False,
-        empty_value=0,
+        empty_value="0",
         help_text=_("No perk is for anybody younger than 18. We ask for no date."),
     )
 

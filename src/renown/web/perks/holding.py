@@ -68,7 +68,7 @@ def doing(act: Callable[[WithClaim], object], done: str = "") -> View:
                 messages.info(request, done)
         return redirect("claim", request.claim.pk)
 
-    return cast(View, require_POST(own(cast(View, view))))
+    return require_POST(own(cast(View, view)))
 
 
 @require_safe
@@ -126,13 +126,15 @@ def _user(request: HttpRequest) -> User:
 
 reveal = doing(lambda request: actions.reveal(claim=request.claim, by=_user(request)))
 arrived = doing(lambda request: actions.arrive(claim=request.claim, by=_user(request)))
-share = doing(lambda request: _share(request))
 
 
 def _share(request: WithClaim) -> None:
     if request.claim.state not in THEIRS:
         raise Refused(_("Once it is yours."))
     sharing.share(claim=request.claim)
+
+
+share = doing(_share)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What somebody may tell others about a perk: words with the disclosure in them, and a link of their own. Never posted."""
+"""What somebody may tell others about a perk: words with the disclosure, and a link of their own. Nothing is posted."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from renown.web.perks.units import is_open, room
 from renown.web.users.models import User
 
 How = Literal[
-    "claimed", "held", "waiting", "open", "sold-out", "unsure", "not-eligible", "not-offered", "soon", "paused", "ended",
-    "simulated", "visitor",
+    "claimed", "held", "waiting", "open", "sold-out", "unsure", "not-eligible", "not-offered", "soon", "paused",
+    "ended", "simulated", "visitor",
 ]  # fmt: skip
 MOST = 100
 """How many campaigns somebody is shown at most."""
@@ -154,9 +154,7 @@ def shelf(user: User, shown: Shown) -> Shelf:
     hidden = [*Declined.objects.filter(user=user).select_related("campaign__brand", "brand").order_by("-at")]
     campaigns = {one.campaign_id for one in hidden}
     brands = {one.brand_id for one in hidden}
-    seen = [
-        stands(one, user, shown) for one in listed(shown) if one.pk not in campaigns and one.brand_id not in brands
-    ]
+    seen = [stands(one, user, shown) for one in listed(shown) if one.pk not in campaigns and one.brand_id not in brands]
     yours = [one for one in seen if one.how in ("open", "sold-out", "held", "soon", "simulated") and not one.unmet]
     others = [one for one in seen if one.unmet]
     claims = [*user.claims.select_related("campaign__brand").order_by("-queued_at")]

@@ -1,4 +1,4 @@
-"""How far somebody has filled in a claim that is held for them: kept beside their session, so that a reload loses nothing.
+"""How far somebody has filled in a claim that is held for them: kept in their session, so that a reload loses nothing.
 
 What they wrote is encrypted, as it is in the claim, and goes with the session.
 """
@@ -30,7 +30,7 @@ class Filled:
 def filled(request: HttpRequest, claim: Claim) -> Filled:
     """What was filled in for a claim."""
     told: dict[str, Any] = request.session.get(_KEY, {}).get(str(claim.pk), {})
-    address = Address.objects.filter(pk=told.get("address"), user=claim.user_id).first() if told else None
+    address = Address.objects.filter(pk=told.get("address", 0), user=claim.user_id).first() if told else None
     try:
         answer = opened(told["answer"]) if told.get("answer") else ""
     except InvalidToken:

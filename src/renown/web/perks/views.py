@@ -39,7 +39,7 @@ KEPT = 5
 
 def somebody(request: HttpRequest) -> User | None:
     """Who is signed in."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 @require_safe

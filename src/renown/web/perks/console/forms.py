@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -76,9 +76,8 @@ class Draft(forms.ModelForm[Campaign]):
             self.fields[name].initial = (self.instance.tracked or {}).get(name, [])
         self.fields["title"].required = self.fields["words"].required = self.fields["disclosure"].required = True
         self.fields["quantity"].min_value = 1  # type: ignore[attr-defined]
-        topics, networks = self.fields["topics"], self.fields["networks"]
-        assert isinstance(topics, Topics)
-        assert isinstance(networks, forms.MultipleChoiceField)
+        topics = cast(Topics, self.fields["topics"])
+        networks = cast(forms.MultipleChoiceField, self.fields["networks"])
         topics.scores = scores
         known = [] if scores is None else sorted(scores.networks)
         networks.choices = [(key, network(key)) for key in sorted({*known, *kept.get("networks", ())})]

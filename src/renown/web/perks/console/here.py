@@ -44,7 +44,9 @@ def campaign_page(role: str) -> Callable[[View], View]:
 
 def member(request: AtBrand) -> str:
     """How the record names whoever asks: by the number of their membership."""
-    found = Member.objects.filter(brand=request.brand, user_id=request.user.pk).values_list("pk", flat=True).first()
+    found = (
+        Member.objects.filter(brand=request.brand, user__pk=request.user.pk or 0).values_list("pk", flat=True).first()
+    )
     return f"member {found}"
 
 

@@ -7,8 +7,9 @@ two, says anything about one person.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from renown.web.engine import Qualifying, Shown, qualifying
+from renown.web.engine import Shown, qualifying
 from renown.web.perks.eligibility import judge
 from renown.web.perks.facts import facts_of_all
 from renown.web.perks.models import Campaign
@@ -40,7 +41,8 @@ class Preview:
     offered: int | None
     held_out: int | None
     bars: tuple[Bar, ...]
-    first: int  # score at which the bars begin
+    first: int  # score at which the bars begin, and where they end
+    last: int
     topics: tuple[tuple[str, int], ...]
     listed: bool  # only accounts the brand named itself: nothing is counted
     simulated: bool
@@ -60,36 +62,37 @@ def preview(campaign: Campaign, shown: Shown) -> Preview:
     """Who qualifies now, by the published run."""
     criteria = campaign.criteria
     if criteria.only or shown.scores is None:
-        return Preview(None, None, None, None, (), 0, (), bool(criteria.only), shown.simulated)
+        return Preview(None, None, None, None, (), 0, 0, (), bool(criteria.only), shown.simulated)
     met = [
         told
         for facts in facts_of_all(User.objects.filter(is_active=True), campaign)
         if (told := judge(facts, campaign, shown)).met
     ]
-    asked = {
-        "score": criteria.score,
-        "surely": criteria.surely,
-        "topics": criteria.topics,
-        "networks": criteria.networks,
-    }
-    everybody: Qualifying = qualifying(shown.scores, **asked)
-    others = qualifying(shown.scores, **asked, without=[one.number for one in met if one.number is not None])
+    asked = partial(
+        qualifying,
+        shown.scores,
+        score=criteria.score,
+        surely=criteria.surely,
+        topics=criteria.topics,
+        networks=criteria.networks,
+    )
+    everybody, others = asked(), asked(without=[one.number for one in met if one.number is not None])
     out = len(met) * campaign.held_out // 100
-    bars, first = bars_of(everybody.by_score)
+    bars, first, last = bars_of(everybody.by_score)
     topics = tuple((label, people) for label, many in everybody.by_topic if (people := tens(many)) is not None)
     return Preview(
-        tens(len(met)), tens(others.people), tens(len(met) - out), tens(out), bars, first, topics, False,
+        tens(len(met)), tens(others.people), tens(len(met) - out), tens(out), bars, first, last, topics, False,
         shown.simulated,
     )  # fmt: skip
 
 
-def bars_of(by_score: tuple[int, ...]) -> tuple[tuple[Bar, ...], int]:
+def bars_of(by_score: tuple[int, ...]) -> tuple[tuple[Bar, ...], int, int]:
     """The histogram in steps of five points, from the first with anybody in it; and where that begins."""
     steps = [sum(by_score[start : start + WIDE]) for start in range(0, len(by_score), WIDE)]
     told = [tens(people) for people in steps]
     filled = [place for place, people in enumerate(steps) if people]
     if not filled:
-        return (), 0
+        return (), 0, 0
     first, last = filled[0], filled[-1]
     most = max((people or 0 for people in told), default=0) or FEWEST
     share = 100 / (last - first + 1)
@@ -104,4 +107,4 @@ def bars_of(by_score: tuple[int, ...]) -> tuple[tuple[Bar, ...], int]:
                 f"{share * 0.84:.2f}%", f"{100 - high:.1f}%", f"{high:.1f}%",
             )
         )  # fmt: skip
-    return tuple(bars), first * WIDE
+    return tuple(bars), first * WIDE, min(100, last * WIDE + WIDE)
