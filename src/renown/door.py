@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from renown.errors import UnknownKind
+from renown.mixing import mix
 from renown.vocabulary import ACCOUNTS, INTERACTIONS, KINDS, POSTS
 
 _CODES = pa.array([kind.key for kind in KINDS])
@@ -55,14 +56,6 @@ def _digests(texts: pa.Array, prefix: str) -> NDArray[np.int64]:
         digest.update(text.encode())
         out += digest.digest()[:8]
     return np.frombuffer(bytes(out), dtype="<i8")
-
-
-def _mix(h: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Folds a value into a hash: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
-    h = (h ^ value) + np.uint64(0x9E3779B97F4A7C15)
-    h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return h ^ (h >> np.uint64(31))
 
 
 def codes(kinds: pa.Array) -> NDArray[np.int8]:
@@ -138,12 +131,12 @@ def keys(
     """The keys of acts, shape (n,). `post` and `act` are 0 where unknown."""
     of = _SUBJECTS[kind]
     when = at.view(np.uint64)
-    by_post = np.where(post != 0, post.view(np.uint64), _mix(np.zeros_like(when), when))
-    by_act = np.where(act != 0, act.view(np.uint64), _mix(post.view(np.uint64), when))
+    by_post = np.where(post != 0, post.view(np.uint64), mix(np.zeros_like(when), when))
+    by_act = np.where(act != 0, act.view(np.uint64), mix(post.view(np.uint64), when))
     subject = np.where(of == _PERSON, np.uint64(0), np.where(of == _POST, by_post, by_act))
-    h = _mix(network.view(np.uint64), kind.astype(np.uint64))
+    h = mix(network.view(np.uint64), kind.astype(np.uint64))
     for part in (source.view(np.uint64), target.view(np.uint64), subject):
-        h = _mix(h, part)
+        h = mix(h, part)
     return h.view(np.int64)
 
 

@@ -187,6 +187,14 @@ class Lake:
                 "scores": con.sql("FROM scores SEMI JOIN ours USING (number) ORDER BY day").to_arrow_table(),
             }
 
+    @contextmanager
+    def asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with one view a table, as of one moment, for questions of one's own. Not for writing."""
+        with self._lock(fcntl.LOCK_SH), self._connection() as con:
+            for name in ("interactions", "accounts", "posts", "scores"):
+                self._view(con, name)
+            yield con
+
     def scores(self) -> pa.Table:
         """Every score ever published (STORED_SCORES), by day, then person."""
         with self._lock(fcntl.LOCK_SH), self._connection() as con:

@@ -9,6 +9,9 @@ from typing import Literal
 VERY_SURE, QUITE_SURE, ROUGHLY = 3.0, 6.0, 12.0
 """Widths of the 90 % interval, in points, up to which each word is used."""
 
+SMALLEST = 10
+"""Fewer people than this are never counted, nor is a mean of theirs worked out, for a brand to see."""
+
 OPTED_OUT = "opted-out"
 """The key of a line of people who opted out. No account has it: those have a colon."""
 

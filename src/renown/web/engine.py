@@ -32,8 +32,11 @@ from renown.leaving import (
     seeds,
     whom,
 )
+from renown.lift import Report, seen_share, to_csv
+from renown.lift.report import Row as ReportRow
 from renown.moves import moved, moved_acts, spans
-from renown.qualifying import Qualifying, qualifying
+from renown.qualify import Criteria as Asked
+from renown.qualify import known_for, qualify
 from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
@@ -55,6 +58,7 @@ __all__ = [
     "AccountName",
     "Act",
     "AmbiguousName",
+    "Asked",
     "Day",
     "Ended",
     "Explanation",
@@ -65,9 +69,10 @@ __all__ = [
     "Move",
     "Part",
     "Place",
-    "Qualifying",
     "Register",
     "RenownError",
+    "Report",
+    "ReportRow",
     "Scores",
     "Share",
     "Shown",
@@ -81,6 +86,7 @@ __all__ = [
     "connect",
     "disconnect",
     "erase",
+    "example_report",
     "find",
     "find_topic",
     "has_data",
@@ -90,6 +96,7 @@ __all__ = [
     "is_minor",
     "join",
     "kept_of",
+    "known_for",
     "leave_out",
     "mark_minor",
     "moved",
@@ -101,7 +108,7 @@ __all__ = [
     "people_of",
     "posts_about",
     "proves_domain",
-    "qualifying",
+    "qualify",
     "receive_webmention",
     "remove_demo",
     "remove_topic",
@@ -109,9 +116,11 @@ __all__ = [
     "score",
     "seed",
     "seeds",
+    "seen_share",
     "shown",
     "spans",
     "takes_webmentions",
+    "to_csv",
     "topics_of",
     "whole",
     "whom",
@@ -404,6 +413,13 @@ def receive_webmention(home: Path, source: str, target: str, *, local: bool = Fa
     except RenownError as error:
         return str(error)
     return f"{kept.new:,} new acts"
+
+
+def example_report(seed: int, *, units: int, threshold: float) -> Report:
+    """The report of a campaign of the simulated world."""
+    from renown.lift.example import example
+
+    return example(seed, units=units, threshold=threshold)
 
 
 def proves_domain(domain: str, wanted: str, *, local: bool = False) -> str | None:

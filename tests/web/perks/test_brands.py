@@ -139,7 +139,7 @@ def test_who_is_asked_in_comes_in_once_and_as_what_they_were_asked(alice: User, 
     client = signed_in(alice)
     assert client.post(url, {"email": "Bob@example.org", "role": "editor"}).status_code == 302
     (sent,) = mail.outbox
-    found_link = re.search(r"/brands/join/\S+", sent.body)
+    found_link = re.search(r"/brands/join/\S+", str(sent.body))
     assert found_link
     assert sent.to == ["bob@example.org"]
     link, bobs = found_link[0], signed_in(bob)
@@ -154,7 +154,7 @@ def test_asked_again_the_link_before_ends_and_taken_back_it_does_too(alice: User
     client, url = signed_in(alice), reverse("brand-members", args=[tern.slug])
     for _time in range(2):
         client.post(url, {"email": "bob@example.org", "role": "viewer"})
-    links = [re.findall(r"/brands/join/\S+", sent.body)[0] for sent in mail.outbox]
+    links = [re.findall(r"/brands/join/\S+", str(sent.body))[0] for sent in mail.outbox]
     bobs = signed_in(make_user("bob"))
     assert [bobs.get(link).status_code for link in links] == [404, 200]
     client.post(reverse("brand-withdraw", args=[tern.slug, tern.invitations.get().pk]))

@@ -103,14 +103,11 @@ def place() -> dict[str, Any]:
 
 
 def at(name: str, place: dict[str, Any]) -> str:
-    for more in (
-        {}, {"number": place["campaign"].pk}, {"number": place["campaign"].pk, "claim": place["claim"].pk},
-        {"number": place["campaign"].pk, "problem": place["problem"].pk},
-    ):  # fmt: skip
-        if name in ("brand-member", "brand-withdraw") and more:
-            more = {
-                "number": (place["tern"].members if name == "brand-member" else place["tern"].invitations).last().pk
-            }
+    campaign = {"number": place["campaign"].pk}
+    last = {"brand-member": "members", "brand-withdraw": "invitations"}
+    if name in last:
+        return reverse(name, args=["tern", getattr(place["tern"], last[name]).last().pk])
+    for more in ({}, campaign, campaign | {"claim": place["claim"].pk}, campaign | {"problem": place["problem"].pk}):
         try:
             return reverse(name, kwargs={"slug": "tern", **more})
         except NoReverseMatch:

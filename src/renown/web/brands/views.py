@@ -16,6 +16,7 @@ from renown.web.brands import actions
 from renown.web.brands.access import AtBrand, brand_page, told
 from renown.web.brands.forms import About, Invite, New
 from renown.web.brands.models import Brand, Invitation, Member
+from renown.web.engine import shown
 from renown.web.limits import allowed
 from renown.web.users.models import User
 
@@ -32,7 +33,7 @@ def brands(request: HttpRequest) -> HttpResponse:
     mine = []
     if request.user.is_authenticated:
         mine = [*Member.objects.filter(user=request.user).select_related("brand")]
-    simulated = Brand.objects.filter(simulated=True)
+    simulated = Brand.objects.filter(simulated=True) if shown(request).simulated else []
     context = {"memberships": mine, "simulated_brands": simulated, "section": "brands", "current": "page"}
     return render(request, "brands/brands.html", context)
 

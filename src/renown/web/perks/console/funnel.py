@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from renown.web.engine import Report
 from renown.web.perks.console.preview import FEWEST
 from renown.web.perks.models import Campaign, Claim
 
@@ -23,8 +24,10 @@ class Step:
     quiet: bool = False
 
 
-def funnel(campaign: Campaign) -> list[Step]:
-    """The steps. Who claimed is counted exactly: the brand ships to them."""
+def funnel(campaign: Campaign, report: Report | None) -> list[Step]:
+    """The steps. Who claimed is counted exactly: the brand ships to them. Mentions are there once they are measured."""
+    if report is not None and campaign.brand.simulated:
+        return _invented(campaign, report)
     offers = campaign.offers
     held_out = offers.filter(held_out=True).count()
     offered = offers.filter(held_out=False).count()
@@ -51,6 +54,22 @@ def funnel(campaign: Campaign) -> list[Step]:
             "claimed", _("Claimed"), _("of %(units)d") % {"units": campaign.quantity}, claimed, _width(claimed, whole)
         ),
         Step("shared", _("Took a link to share"), _("nobody has to"), shared, _width(shared, whole)),
+    ]
+
+
+def _invented(campaign: Campaign, report: Report) -> list[Step]:
+    labels = {
+        "qualify": (_("Qualify"), ""),
+        "held_out": (_("Held out at random"), _("%(share)d %%, never offered it") % {"share": campaign.held_out}),
+        "offered": (_("Offered"), _("by site and e-mail")),
+        "opened": (_("Opened the page"), ""),
+        "claimed": (_("Claimed"), _("of %(units)d") % {"units": campaign.quantity}),
+        "mentioned": (_("Mentioned it"), _("%(disclosed)d with a disclosure") % {"disclosed": report.disclosed}),
+    }
+    whole = max(1, report.qualify)
+    return [
+        Step(key, *labels[key], people, f"{100 * people / whole:.2f}%", key == "held_out")
+        for key, people in report.funnel
     ]
 
 

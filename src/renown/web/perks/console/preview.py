@@ -7,9 +7,11 @@ two, says anything about one person.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
-from renown.web.engine import Shown, qualifying
+import numpy as np
+
+from renown.web.engine import Asked, RenownError, Scores, Shown, find_topic, known_for, qualify
+from renown.web.perks.criteria import Criteria
 from renown.web.perks.eligibility import judge
 from renown.web.perks.facts import facts_of_all
 from renown.web.perks.models import Campaign
@@ -68,22 +70,28 @@ def preview(campaign: Campaign, shown: Shown) -> Preview:
         for facts in facts_of_all(User.objects.filter(is_active=True), campaign)
         if (told := judge(facts, campaign, shown)).met
     ]
-    asked = partial(
-        qualifying,
-        shown.scores,
-        score=criteria.score,
-        surely=criteria.surely,
-        topics=criteria.topics,
-        networks=criteria.networks,
-    )
-    everybody, others = asked(), asked(without=[one.number for one in met if one.number is not None])
+    everybody = qualify(shown.scores, asked_of_run(criteria, shown.scores)).people
+    known = [one.number for one in met if one.number is not None]
+    others = int((~np.isin(shown.scores.arrays["number"][everybody], known)).sum())
     out = len(met) * campaign.held_out // 100
-    bars, first, last = bars_of(everybody.by_score)
-    topics = tuple((label, people) for label, many in everybody.by_topic if (people := tens(many)) is not None)
+    whole = np.floor(shown.scores.arrays["score"][everybody] + 0.5).astype(int)
+    bars, first, last = bars_of(tuple(np.bincount(whole.clip(0, 100), minlength=101).tolist()))
+    topics = tuple((label, people - people % 10) for label, people in known_for(shown.scores, everybody))
     return Preview(
-        tens(len(met)), tens(others.people), tens(len(met) - out), tens(out), bars, first, last, topics, False,
+        tens(len(met)), tens(others), tens(len(met) - out), tens(out), bars, first, last, topics, False,
         shown.simulated,
     )  # fmt: skip
+
+
+def asked_of_run(criteria: Criteria, scores: Scores) -> Asked:
+    """What a run alone can tell of the criteria: score, topics and networks. A topic it does not have is nobody's."""
+    topics: dict[int, float] = {}
+    for topic, needs in criteria.topics.items():
+        try:
+            topics[find_topic(scores, topic)[0]] = float(needs)
+        except RenownError:
+            topics.setdefault(-1, 0.0)
+    return Asked(score=float(criteria.score), surely=criteria.surely, topics=topics, networks=criteria.networks)
 
 
 def bars_of(by_score: tuple[int, ...]) -> tuple[tuple[Bar, ...], int, int]:

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from renown.web.engine import shown
+from renown.web.engine import Report, example_report, shown, to_csv
+from renown.web.perks.console.effects import told
 from renown.web.perks.console.funnel import funnel
 from renown.web.perks.console.here import EDITOR, VIEWER, AtCampaign, campaign_page, page
 from renown.web.perks.console.preview import preview
@@ -22,17 +23,25 @@ _SHARED = "perks.report"
 
 
 def _context(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    now = timezone.now()
+    now, measured = timezone.now(), report_of(campaign)
     begun = campaign.opens_at or campaign.launched_at or now
     closes = campaign.closes_at
     return {
-        "steps": funnel(campaign),
+        "told": None if measured is None else told(measured),
+        "steps": funnel(campaign, measured),
         "counts": _counts(campaign),
         "who": preview(campaign, shown(request)),
         "day": max(1, (min(now, campaign.ended_at or now) - begun).days + 1),
         "days": None if closes is None else max(1, (closes - begun).days),
         "begun": begun,
     }
+
+
+def report_of(campaign: Campaign) -> Report | None:
+    """What is measured of a campaign; None where nothing is yet."""
+    if campaign.brand.simulated:
+        return example_report(campaign.seed, units=campaign.quantity, threshold=campaign.criteria.score - 0.5)
+    return None
 
 
 def _counts(campaign: Campaign) -> dict[str, int]:
@@ -58,10 +67,14 @@ def report(request: AtCampaign) -> HttpResponse:
 def csv(request: AtCampaign) -> HttpResponse:
     """The figures of the report as a table."""
     written = io.StringIO()
-    rows = csvs.writer(written)
-    rows.writerow(["step", "people"])
-    for step in funnel(request.campaign):
-        rows.writerow([step.key, "fewer than 10" if step.people is None else step.people])
+    measured = report_of(request.campaign)
+    if measured is not None:
+        written.write(to_csv(measured))
+    else:
+        rows = csvs.writer(written)
+        rows.writerow(["step", "people"])
+        for step in funnel(request.campaign, None):
+            rows.writerow([step.key, "fewer than 10" if step.people is None else step.people])
     answer = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="renown-campaign-{request.campaign.pk}.csv"'
     return answer
