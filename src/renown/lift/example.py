@@ -10,7 +10,7 @@ from renown.lift.assigning import OFFERED
 from renown.lift.report import Measured, Report, report
 from renown.lift.simulate import World, simulate
 
-_CLAIMING, _OPENING, _DISCLOSING = 0.04, 0.42, 0.86
+_CLAIMING, _TALKING, _OPENING, _DISCLOSING = 0.02, 0.25, 0.42, 0.86
 
 
 @lru_cache(maxsize=16)
@@ -20,7 +20,7 @@ def example(seed: int, *, units: int = 50, threshold: float = 45.0, lift: float 
     chance = np.random.default_rng(seed)
     size = len(told.group)
     offered = told.group == OFFERED
-    claimed = offered & (chance.random(size) < _CLAIMING)
+    claimed = offered & (chance.random(size) < _CLAIMING + _TALKING * (told.mentions > 0))
     claimed[np.flatnonzero(claimed)[units:]] = False
     measured = Measured(
         group=told.group,

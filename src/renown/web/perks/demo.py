@@ -60,7 +60,8 @@ INVENTED = (
     Invented(
         "sim-harbour-studio", "Harbour Studio", "A room with a view and a mixing desk.", "access", "Studio days",
         "A day in the studio", "A whole day, with somebody who knows the desk.", 12,
-        {"place": "Pier 4, Harbour Studio", "hours": "Mondays to Thursdays"}, Criteria(score=50), {"claimed": 3, "done": 2},
+        {"place": "Pier 4, Harbour Studio", "hours": "Mondays to Thursdays"}, Criteria(score=50),
+        {"claimed": 3, "done": 2},
     ),
     Invented(
         "sim-grand-tour-maps", "Grand Tour Maps", "Maps drawn by hand, on paper.", "discount", "Maps, by score",
@@ -102,9 +103,8 @@ def _campaign(one: Invented, brand: Brand, now: datetime, seed: int) -> None:
     begun = now - timedelta(days=32)
     details = dict(one.details)
     if one.kind == "event":
-        details["starts_at"] = (
-            (now + timedelta(days=24)).replace(hour=20, minute=0, second=0, microsecond=0).isoformat()
-        )
+        starts = (now + timedelta(days=24)).replace(hour=20, minute=0, second=0, microsecond=0)
+        details["starts_at"] = starts.isoformat()
     draft = one.kind == "stake"  # what nobody can launch here is not shown as if somebody had
     campaign = Campaign.objects.create(
         brand=brand, kind=one.kind, name=one.name, title=one.title, words=one.words, question=one.question,

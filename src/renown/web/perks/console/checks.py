@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from renown.web.perks.console.forms import SAID
 from renown.web.perks.console.kinds import FORMS
@@ -108,7 +109,12 @@ def _countries(campaign: Campaign) -> Iterator[Check]:
         elif living and not set(living) & set(countries):
             yield Check(False, _("Nobody can have it: you ship to none of the countries it is for."))
         else:
-            yield Check(True, _("Shipped to %(count)d countries, offered nowhere else.") % {"count": len(countries)})
+            named = ngettext(
+                "Shipped to %(count)d country, offered nowhere else.",
+                "Shipped to %(count)d countries, offered nowhere else.",
+                len(countries),
+            )
+            yield Check(True, named % {"count": len(countries)})
     fields = FORMS[campaign.kind].base_fields.items()
     if any(field.required and campaign.details.get(name) in (None, "", []) for name, field in fields):
         yield Check(False, _("Fill in what this kind of perk needs."))

@@ -1,9 +1,9 @@
-"""What a report looks like: its rows with their intervals drawn, the second estimate as a picture, the words of both."""
+"""What a report looks like: rows with their intervals drawn, the second estimate as a picture, the words of both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -117,7 +117,7 @@ def told(report: Report) -> Told:
         agrees=report.agree,
         picture=_picture(report),
         more="" if report.more is None else count(report.more),
-        threshold=round(report.threshold),
+        threshold=ceil(report.threshold),
     )
 
 

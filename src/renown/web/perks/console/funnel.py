@@ -68,8 +68,9 @@ def _invented(campaign: Campaign, report: Report) -> list[Step]:
     }
     whole = max(1, report.qualify)
     return [
-        Step(key, *labels[key], people, f"{100 * people / whole:.2f}%", key == "held_out")
-        for key, people in report.funnel
+        Step(key, *labels[key], people, _width(people, whole), key == "held_out")
+        for key, measured in report.funnel
+        for people in [campaign.claimed if key == "claimed" else measured]
     ]
 
 

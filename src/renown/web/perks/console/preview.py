@@ -50,6 +50,11 @@ class Preview:
     simulated: bool
 
     @property
+    def counted(self) -> bool:
+        """Whether there is a bar to draw."""
+        return any(bar.people is not None for bar in self.bars)
+
+    @property
     def anybody(self) -> bool:
         """Whether there are ten or more, signed up or not."""
         return self.registered is not None or self.others is not None
