@@ -117,6 +117,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts of what was tried too often must be the same in every process, so they stand in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+RENOWN_CHORES = {
+    "renown.web.perks.tasks.hold": 60,
+    "renown.web.perks.tasks.offer": 3_600,
+    "renown.web.perks.tasks.flag": 3_600,
+    "renown.web.perks.tasks.forget": 86_400,
+    "renown.web.perks.tasks.reconcile": 86_400,
+}
+"""Tasks that the clock enqueues, and the seconds between two of them."""
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from renown.web import engine
 from renown.web.engine import RenownError, Scores, find, topics_of
 from renown.web.mydata.actions import accounts_of
+from renown.web.perks import leaving as perks
 from renown.web.users.models import User
 
 REASONS = 10_000
@@ -45,6 +46,7 @@ def bundle(user: User, scores: Scores | None) -> Iterator[bytes]:
         "user": _user(user),
         "accounts": list(user.accounts.values("key", "handle", "address", "proof", "proved_at", "parted_at")),
         "archives": list(user.uploads.values("name", "size", "state", "told", "at")),
+        "perks": perks.told(user),
         "disputes": list(user.disputes.values(*_DISPUTE)),
         "hidden": engine.hidden(settings.RENOWN_HOME, keys),
         "scores": [] if scores is None else [found for found in (_score(scores, key) for key in keys) if found],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ from renown.web.perks.refusals import (
 )
 from renown.web.perks.risks import risks_of, score_is_young
 from renown.web.perks.telling import tell
-from renown.web.perks.units import digest_of, give_back, give_code, is_open, locked, promote, room, take
+from renown.web.perks.units import NONE_LEFT, digest_of, give_back, give_code, is_open, locked, next_code, promote, take
 from renown.web.users.models import User
 from renown.web.vault import closed
 
@@ -63,6 +64,8 @@ def begin(
     if len(key) > LONGEST_KEY:
         raise Incomplete("key", _("A key has at most %(most)d characters.") % {"most": LONGEST_KEY})
     asked = _asked(campaign, invited_by, wait)
+    if not wait and _gone_by_now(user, campaign, now) and _answered(user, key, asked) is None:
+        raise SoldOut
     try:
         with transaction.atomic(durable=True):
             row = locked(campaign.pk)
@@ -74,6 +77,21 @@ def begin(
         if before is None:
             raise
         return before
+
+
+def _gone_by_now(user: User, campaign: Campaign, now: datetime) -> bool:
+    """Whether nothing is left for somebody who is offered it and has none, seen in one look without a lock: the many
+    who come too late do not stand in line with those who are in time. Of everybody else this says nothing.
+    """
+    gone = Offer.objects.filter(
+        campaign=campaign,
+        user=user,
+        held_out=False,
+        campaign__state=Campaign.State.RUNNING,
+        campaign__claimed__gte=F("campaign__quantity"),
+    )
+    own = Claim.objects.filter(campaign=campaign, user=user, state__in=Claim.OPEN)
+    return is_open(campaign, now) and gone.filter(~Exists(own)).exists()
 
 
 def _begin(
@@ -97,7 +115,8 @@ def _begin(
     if not eligibility.met:
         raise NotEligible(eligibility)
     promote(campaign, now)
-    has_unit = room(campaign) > 0 and take(campaign)
+    code = next_code(campaign)
+    has_unit = code != NONE_LEFT and take(campaign)
     if not has_unit and not (wait and campaign.waitlist):
         raise SoldOut
     claim = Claim.objects.create(
@@ -113,7 +132,7 @@ def _begin(
     )
     Claimant.objects.bulk_create([Claimant(campaign=campaign, claim=claim, digest=one) for one in claimants])
     if has_unit:
-        give_code(campaign, claim)
+        give_code(claim, code)
     record.write(campaign, "held" if has_unit else "queued", CLAIMANT, claim, int(has_unit), at=now)
     if key:
         Answer.objects.create(user=user, key=key, asked=asked, claim=claim, at=now)

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from renown.web.brands.models import Brand, Member
 from renown.web.engine import Register
-from renown.web.perks.models import Campaign, Claim, Particulars
+from renown.web.perks.models import Campaign, Claim
 from renown.web.users.models import Account, User
 
 YEAR = timedelta(days=365)
@@ -58,40 +58,39 @@ def facts_of_all(users: QuerySet[User], campaign: Campaign) -> Iterator[Facts]:
     together: dict[str, list[str]] = {}
     for account, label in people.items():
         together.setdefault(label, []).append(account)
-    of = Account.objects.filter(user__in=users, parted_at=None).order_by("proved_at", "id")
     keys: dict[int, list[str]] = {}
+    of = Account.objects.filter(user__in=users, parted_at=None).order_by("proved_at", "id")
     for user, key in of.values_list("user_id", "key"):
         keys.setdefault(user, []).append(key)
-    told = {one.user_id: one for one in Particulars.objects.filter(user__in=users)}
-    employed, had = _employed(users, campaign.brand), _had(users, campaign)
-    for pk, active, joined in users.values_list("pk", "is_active", "date_joined").iterator():
+    had = _had(users, campaign)
+    told = users.annotate(employed=_employed(campaign.brand)).values_list(
+        "pk", "is_active", "date_joined", "employed",
+        "particulars__country", "particulars__language", "particulars__of_age",
+    )  # fmt: skip
+    for pk, active, joined, employed, country, language, of_age in told.iterator():
         own = keys.get(pk, [])
         every = frozenset(own).union(*(together.get(people.get(key, key), ()) for key in own))
-        particulars = told.get(pk, _NOTHING)
         yield Facts(
             user=pk,
             joined=joined.date(),
             keys=tuple(own),
             all_keys=every,
             hidden=not active or not hidden.isdisjoint(every),
-            country=particulars.country,
-            language=particulars.language,
-            of_age=particulars.of_age,
-            employed=pk in employed,
+            country=country or "",
+            language=language or "",
+            of_age=of_age or 0,
+            employed=employed,
             had=had.get(pk, 0),
         )
 
 
-_NOTHING = Particulars()
-
-
-def _employed(users: QuerySet[User], brand: Brand) -> frozenset[int]:
-    found = set(Member.objects.filter(brand=brand, user__in=users).values_list("user_id", flat=True))
-    if brand.domain:
-        there = Q(email__iendswith=f"@{brand.domain}") | Q(email__iendswith=f".{brand.domain}")
-        found |= set(EmailAddress.objects.filter(there, user__in=users).values_list("user_id", flat=True))
-        found |= set(User.objects.filter(there, pk__in=users.values("pk")).values_list("pk", flat=True))
-    return frozenset(found)
+def _employed(brand: Brand) -> Exists | Q:
+    """Whether somebody is a member of a brand, or has an address at its domain."""
+    member = Exists(Member.objects.filter(brand=brand, user=OuterRef("pk")))
+    if not brand.domain:
+        return member
+    there = Q(email__iendswith=f"@{brand.domain}") | Q(email__iendswith=f".{brand.domain}")
+    return member | Exists(EmailAddress.objects.filter(there, user=OuterRef("pk"))) | there
 
 
 def _had(users: QuerySet[User], campaign: Campaign) -> Mapping[int | None, int]:

@@ -34,7 +34,11 @@ def ship(*, claim: Claim, by: User, carrier: str = "", tracking: str = "", now: 
     with transaction.atomic(durable=True):
         campaign, claim = both(claim)
         member = hand_of(campaign.brand, by)
-        if claim.state not in (Claim.State.CLAIMED, Claim.State.SHIPPED) or not KIND_OF[campaign.kind].ships:
+        if (
+            claim.state not in (Claim.State.CLAIMED, Claim.State.SHIPPED)
+            or not KIND_OF[campaign.kind].ships
+            or claim.user is None
+        ):
             raise WrongState(claim)
         if claim.state == Claim.State.SHIPPED and (claim.carrier, claim.tracking) == (carrier, tracking):
             return claim

@@ -31,8 +31,11 @@ def write(
 ) -> Entry:
     """Adds an entry in the transaction of the change it tells of. `units`: how many more are taken by it.
 
-    The campaign's row must be locked (`units.locked`). Raises NotLocked when it was not.
+    The campaign's row must be locked (`units.locked`). Raises NotLocked when it was not, and ValueError for more than
+    one unit, as nothing takes or gives back two at once.
     """
+    if units not in (-1, 0, 1):
+        raise ValueError(f"an entry takes one unit, gives one back or does neither, not {units}")
     number = None if claim is None else claim.pk
     entry = Entry(
         campaign=campaign, place=campaign.entries_count + 1, claim=number, did=did, by=by, units=units, more=more,

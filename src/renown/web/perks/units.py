@@ -20,6 +20,7 @@ from renown.web.perks.telling import tell
 
 PROMOTED = timedelta(hours=48)
 """How long a unit is held for whoever was next on the waiting list."""
+NONE_LEFT = 0
 _AT_ONCE = 500
 
 
@@ -59,12 +60,17 @@ def free_codes(campaign: Campaign) -> QuerySet[Code]:
     return Code.objects.filter(campaign=campaign, claim=None, shown_at=None)
 
 
-def give_code(campaign: Campaign, claim: Claim) -> bool:
-    """Gives a claim a code, where its kind has codes; False when there is none."""
+def next_code(campaign: Campaign) -> int | None:
+    """The next code to give: None where the kind has none, and NONE_LEFT where the pool is empty."""
     if not KIND_OF[campaign.kind].codes:
-        return True
-    found = free_codes(campaign).order_by("id").values_list("pk", flat=True)[:1]
-    return any(free_codes(campaign).filter(pk=pk).update(claim=claim) for pk in found)
+        return None
+    return free_codes(campaign).order_by("id").values_list("pk", flat=True).first() or NONE_LEFT
+
+
+def give_code(claim: Claim, code: int | None) -> None:
+    """Gives a claim what `next_code` found, under the same lock."""
+    if code is not None and not Code.objects.filter(pk=code, claim=None, shown_at=None).update(claim=claim):
+        raise record.NotLocked
 
 
 def give_back(campaign: Campaign, claim: Claim, state: str, did: str, by: str, now: datetime, **more: object) -> None:
@@ -95,22 +101,22 @@ def end(campaign: Campaign, claim: Claim, state: str, did: str, by: str, now: da
 
 def promote(campaign: Campaign, now: datetime) -> int:
     """Holds what is left for the first on the waiting list, passing over who is hidden; how many were promoted."""
-    left = room(campaign) if is_open(campaign, now) else 0
-    if not left:
+    if not campaign.left or not is_open(campaign, now):
         return 0
     promoted = 0
-    waiting = campaign.claims.filter(state=Claim.State.WAITING).order_by("queued_at", "id")
     hidden = None
+    waiting = campaign.claims.filter(state=Claim.State.WAITING).order_by("queued_at", "id")
     for claim in waiting.prefetch_related("user__accounts").iterator(_AT_ONCE):
         hidden = Register(settings.RENOWN_HOME).said().hidden_accounts if hidden is None else hidden
         if claim.user is None or any(account.key in hidden for account in claim.user.accounts.all()):
             end(campaign, claim, Claim.State.CANCELLED, "left the list", "clock", now)
             continue
-        if promoted == left or not take(campaign):
+        code = next_code(campaign)
+        if code == NONE_LEFT or not take(campaign):
             break
         claim.state, claim.ends_at = Claim.State.HELD, now + PROMOTED
         claim.save(update_fields=["state", "ends_at"])
-        give_code(campaign, claim)
+        give_code(claim, code)
         record.write(campaign, "promoted", "clock", claim, 1, at=now)
         tell(claim, "promoted")
         promoted += 1
