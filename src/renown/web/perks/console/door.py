@@ -35,7 +35,7 @@ AT_ONCE = 200
 @campaign_page(EDITOR)
 def door(request: AtCampaign) -> HttpResponse:
     """The page, which asks for a camera where there is one."""
-    answer = render(request, "perks/console/door.html", page(request, "door"))
+    answer = render(request, "perks/console/door.html", page(request, "door", plain_head=True))
     answer["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     return answer
 
