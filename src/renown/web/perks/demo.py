@@ -116,7 +116,7 @@ def _campaign(one: Invented, brand: Brand, now: datetime, seed: int) -> None:
     )  # fmt: skip
     row = locked(campaign.pk)
     if not draft:
-        record.write(row, "launched", "simulated", at=begun, units=one.units)
+        record.write(row, "launched", "simulated", at=begun, quantity=one.units)
     for state, many in one.claims.items():
         for place in range(many):
             _claim(row, state, begun + timedelta(hours=7 * place + 1))

@@ -44,7 +44,8 @@ def codes(request: AtCampaign) -> HttpResponse:
     if not KIND_OF[campaign.kind].codes:
         raise Http404("a kind without codes")
     making = "make" in request.POST
-    file = Codes(None if making else request.POST or None, request.FILES or None)
+    uploading = request.method == "POST" and not making
+    file = Codes(request.POST, request.FILES) if uploading else Codes()
     missing = max(1, campaign.left - free_codes(campaign).count())
     make = Make(request.POST if making else None, initial={"count": missing})
     read: Any = None
@@ -54,7 +55,7 @@ def codes(request: AtCampaign) -> HttpResponse:
             actions.make_codes(campaign=campaign, count=make.cleaned_data["count"], by=user)
             messages.info(request, _("Made."))
             return redirect("campaign-codes", request.brand.slug, campaign.pk)
-        if request.method == "POST" and not making and file.is_valid():
+        if uploading and file.is_valid():
             upload = cast(UploadedFile, file.cleaned_data["file"])
             read = actions.add_codes(campaign=campaign, file=cast(Any, upload.file), by=user)
     except Refused as error:

@@ -20,10 +20,12 @@ SAID = ("title", "words", "question", "disclosure")
 WHAT = ("name", *SAID)
 HOW_MANY = ("quantity", "unit_value", "currency", "waitlist", "held_out", "opens_at", "closes_at")
 WHO = (
-    "score", "surely", "topics", "networks", "countries", "languages", "age", "registered_before", "only", "never",
+    "score", "surely", "topics", "networks", "living", "languages", "age", "registered_before", "only", "never",
 )  # fmt: skip
+KEPT_AS = {"living": "countries"}  # the name a kind has for where it ships to
 TRACKED = ("hashtags", "links", "names")
-ENDINGS_SHOWN = 1_000_000
+MOST_HELD_OUT = 50
+MOST_UNITS = 1_000_000
 
 
 class Draft(forms.ModelForm[Campaign]):
@@ -39,7 +41,7 @@ class Draft(forms.ModelForm[Campaign]):
     networks = forms.MultipleChoiceField(
         label=_("A proven account at any one of"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    countries = Countries(label=_("Who live in"), help_text=_("Countries, with commas. Empty: anywhere."))
+    living = Countries(label=_("Who live in"), help_text=_("Countries, with commas. Empty: anywhere."))
     languages = Languages(label=_("Who speak"), help_text=_("Codes, with commas: pt, es. Empty: any."))
     age = forms.IntegerField(label=_("Of this age or older"), min_value=ADULT, max_value=99, initial=ADULT)
     registered_before = forms.DateField(
@@ -70,12 +72,11 @@ class Draft(forms.ModelForm[Campaign]):
         super().__init__(*args, **more)
         kept = self.instance.criteria_kept or {}
         for name in WHO:
-            if name in kept:
-                self.fields[name].initial = kept[name]
+            if KEPT_AS.get(name, name) in kept:
+                self.fields[name].initial = kept[KEPT_AS.get(name, name)]
         for name in TRACKED:
             self.fields[name].initial = (self.instance.tracked or {}).get(name, [])
         self.fields["title"].required = self.fields["words"].required = self.fields["disclosure"].required = True
-        self.fields["quantity"].min_value = 1  # type: ignore[attr-defined]
         topics = cast(Topics, self.fields["topics"])
         networks = cast(forms.MultipleChoiceField, self.fields["networks"])
         topics.scores = scores
@@ -101,16 +102,24 @@ class Draft(forms.ModelForm[Campaign]):
             raise forms.ValidationError(_("Three letters, as EUR."))
         return currency
 
+    def clean_held_out(self) -> int:
+        """Most people are offered it."""
+        share = int(self.cleaned_data["held_out"])
+        if share > MOST_HELD_OUT:
+            raise forms.ValidationError(_("At most half of them."))
+        return share
+
     def clean_quantity(self) -> int:
-        """No more than there are codes to check against, and never below what is taken."""
+        """At least one."""
         quantity = int(self.cleaned_data["quantity"])
-        if not 1 <= quantity <= ENDINGS_SHOWN:
+        if not 1 <= quantity <= MOST_UNITS:
             raise forms.ValidationError(_("From 1 to a million."))
         return quantity
 
     def criteria(self) -> Criteria:
         """What it asks of people."""
-        return Criteria.read({name: self.cleaned_data[name] for name in WHO} | {"registered_before": self._before()})
+        told = {KEPT_AS.get(name, name): self.cleaned_data[name] for name in WHO}
+        return Criteria.read(told | {"registered_before": self._before()})
 
     def _before(self) -> str | None:
         before = self.cleaned_data["registered_before"]

@@ -41,7 +41,7 @@ def launch(*, campaign: Campaign, by: str, now: datetime | None = None) -> Campa
             raise NotReady(wrong)
         row.state, row.launched_at, row.opens_at = State.RUNNING, now, row.opens_at or now
         row.save(update_fields=["state", "launched_at", "opens_at"])
-        record.write(row, "launched", by, at=now, units=row.quantity)
+        record.write(row, "launched", by, at=now, quantity=row.quantity)
     return row
 
 
