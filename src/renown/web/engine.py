@@ -81,6 +81,7 @@ __all__ = [
     "UnknownName",
     "all_topics",
     "build_demo",
+    "check_address",
     "code",
     "collect",
     "connect",
@@ -106,6 +107,7 @@ __all__ = [
     "part",
     "people_in",
     "people_of",
+    "post",
     "posts_about",
     "proves_domain",
     "qualify",
@@ -433,6 +435,23 @@ def proves_domain(domain: str, wanted: str, *, local: bool = False) -> str | Non
     fetcher = Fetcher(LOOPBACK if local else (), seconds=10)
     found = of_domain(domain, wanted, fetcher, scheme="http" if local else "https", now=int(time.time()))
     return found.reason if isinstance(found, Unproven) else None
+
+
+def check_address(address: str) -> None:
+    """Raises RenownError for what is no address of the web."""
+    from renown.networks.fetcher import told
+
+    told(address)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, local: bool = False, seconds: float = 10) -> int:
+    """Sends a body to an address that somebody gave us; the status of the answer. Raises RenownError without one.
+
+    `local` lets it be on this machine.
+    """
+    from renown.networks.fetcher import LOOPBACK, Fetcher
+
+    return Fetcher(LOOPBACK if local else (), seconds=seconds, size=1 << 16).send(address, body, headers).status
 
 
 def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:

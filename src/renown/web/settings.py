@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "renown.web.disputes",
     "renown.web.people",
     "renown.web.links",
+    "renown.web.hooks",
     "renown.web.brands",
     "renown.web.perks",
     "renown.web.mydata",
@@ -123,6 +124,8 @@ RENOWN_CHORES = {
     "renown.web.perks.tasks.flag": 3_600,
     "renown.web.perks.tasks.forget": 86_400,
     "renown.web.perks.tasks.reconcile": 86_400,
+    "renown.web.hooks.tasks.retry": 60,
+    "renown.web.hooks.tasks.tidy": 86_400,
 }
 """Tasks that the clock enqueues, and the seconds between two of them."""
 

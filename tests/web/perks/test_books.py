@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from renown.register import Register
 from renown.web.brands.models import Brand
 from renown.web.engine import Shown
+from renown.web.hooks.actions import add as add_endpoint
+from renown.web.hooks.models import Delivery
 from renown.web.links.models import Link
 from renown.web.mydata.actions import hide, leave_for_good
 from renown.web.perks import record, tasks
@@ -275,3 +278,17 @@ def test_two_users_who_are_one_person_keep_both_claims_and_are_flagged(
         claim.refresh_from_db()
         assert (claim.state, claim.risks) == (State.HELD, ["same person"])
     assert record.check(campaign) == []
+
+
+def test_the_brands_servers_are_told_of_a_claim_and_not_whose_it_is(
+    ann: User, acorn: Brand, olga: User, shown: Shown
+) -> None:
+    add_endpoint(url="https://acorn.example/hook", brand=acorn.pk)
+    campaign = make_campaign(acorn)
+    claim = taken(begin(user=ann, campaign=campaign, shown=shown))
+    ship(claim=claim, by=olga)
+    told = [json.loads(one.body) for one in Delivery.objects.order_by("id")]
+    assert [(one["type"], one["data"]) for one in told] == [
+        ("claim.claimed", {"campaign": campaign.pk, "claim": claim.pk, "state": "claimed"}),
+        ("claim.shipped", {"campaign": campaign.pk, "claim": claim.pk, "state": "shipped"}),
+    ]

@@ -31,7 +31,7 @@ from renown.web.perks.refusals import (
     WrongState,
 )
 from renown.web.perks.risks import risks_of, score_is_young
-from renown.web.perks.telling import tell
+from renown.web.perks.telling import announce_claim, tell
 from renown.web.perks.units import NONE_LEFT, digest_of, give_back, give_code, is_open, locked, next_code, promote, take
 from renown.web.users.models import User
 from renown.web.vault import closed
@@ -236,6 +236,7 @@ def confirm(
 def settled(campaign: Campaign, claim: Claim, now: datetime) -> None:
     """What follows once a claim is somebody's."""
     tell(claim, "claimed")
+    announce_claim(claim, "claimed")
     passed_on(campaign, claim, now)
 
 

@@ -15,8 +15,10 @@ from django.utils import timezone
 from renown.web.brands.models import Brand
 from renown.web.perks import record
 from renown.web.perks.criteria import Criteria
+from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Allocation, Campaign, Claim, Code, Entry
-from renown.web.perks.units import locked
+from renown.web.perks.units import digest_of, locked
+from renown.web.vault import closed
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ def _claim(campaign: Campaign, state: str, at: datetime) -> None:
         country="PT" if campaign.kind == "goods" else "",
         rating=5 if state == "done" else None,
     )
+    if KIND_OF[campaign.kind].codes:
+        word = f"SIM-{campaign.pk}-{claim.pk}"
+        Code.objects.create(campaign=campaign, claim=claim, digest=digest_of("simulated", word), text=closed(word))
     campaign.claimed += 1
     record.write(campaign, "claimed", "simulated", claim, 1, at=at)
 

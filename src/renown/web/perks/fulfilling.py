@@ -15,7 +15,7 @@ from renown.web.perks.members import hand_of
 from renown.web.perks.models import Campaign, Claim, Code, Problem
 from renown.web.perks.pools import tidied
 from renown.web.perks.refusals import Incomplete, NotAllowed, NotFound, WrongState
-from renown.web.perks.telling import tell
+from renown.web.perks.telling import announce_claim, tell
 from renown.web.perks.units import digest_of, locked
 from renown.web.users.models import User
 from renown.web.vault import closed, opened
@@ -47,6 +47,7 @@ def ship(*, claim: Claim, by: User, carrier: str = "", tracking: str = "", now: 
         claim.save(update_fields=["state", "carrier", "tracking", "shipped_at"])
         record.write(campaign, "shipped", member, claim, at=now)
         tell(claim, "shipped")
+        announce_claim(claim, "shipped")
         return claim
 
 
@@ -71,6 +72,7 @@ def _done(campaign: Campaign, claim: Claim, did: str, by: str, now: datetime) ->
     claim.state, claim.done_at = Claim.State.DONE, now
     claim.save(update_fields=["state", "done_at"])
     record.write(campaign, did, by, claim, at=now)
+    announce_claim(claim, "done")
 
 
 def check_in(*, campaign: Campaign, code: str, by: User, now: datetime | None = None) -> Claim:
@@ -144,6 +146,7 @@ def report_problem(*, claim: Claim, by: User, words: str, now: datetime | None =
             raise WrongState(claim)
         problem = Problem.objects.create(claim=claim, words=closed(words), at=now)
         record.write(campaign, "problem reported", CLAIMANT, claim, at=now, problem=problem.pk)
+        announce_claim(claim, "problem")
         return problem
 
 

@@ -16,7 +16,7 @@ from renown.web.engine import Register
 from renown.web.perks import record
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Campaign, Claim, Code
-from renown.web.perks.telling import tell
+from renown.web.perks.telling import announce_claim, tell
 
 PROMOTED = timedelta(hours=48)
 """How long a unit is held for whoever was next on the waiting list."""
@@ -93,6 +93,8 @@ def end(campaign: Campaign, claim: Claim, state: str, did: str, by: str, now: da
         campaign.claimed -= 1
         Code.objects.filter(claim=claim, shown_at=None).update(claim=None)
     record.write(campaign, did, by, claim, -int(had), at=now, **more)
+    if claim.claimed_at is not None:
+        announce_claim(claim, "ended")
     if had and Code.objects.filter(claim=claim).exists() and free_codes(campaign).count() < campaign.left:
         Campaign.objects.filter(pk=campaign.pk).update(quantity=F("quantity") - 1)
         campaign.quantity -= 1

@@ -12,6 +12,7 @@ from renown.web.brands.models import Brand
 from renown.web.perks import record
 from renown.web.perks.console.checks import checks
 from renown.web.perks.models import Campaign
+from renown.web.perks.tasks import offer
 from renown.web.perks.units import locked
 
 State = Campaign.State
@@ -42,6 +43,7 @@ def launch(*, campaign: Campaign, by: str, now: datetime | None = None) -> Campa
         row.state, row.launched_at, row.opens_at = State.RUNNING, now, row.opens_at or now
         row.save(update_fields=["state", "launched_at", "opens_at"])
         record.write(row, "launched", by, at=now, quantity=row.quantity)
+        offer.enqueue()
     return row
 
 
