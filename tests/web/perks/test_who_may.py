@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from renown.web.brands.models import Brand, Invitation, Member
+from renown.web.hooks import actions as hooks
 from renown.web.perks.models import Address, Campaign, Claim, Problem, SharedReport
 from renown.web.users.models import User
 from renown.web.vault import closed
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.django_db
 VIEWER, EDITOR, OWNER = "viewer", "editor", "owner"
 NEEDS = {
     "brand": VIEWER, "brand-details": OWNER, "brand-domain": OWNER, "brand-members": OWNER, "brand-member": OWNER,
-    "brand-withdraw": OWNER, "brand-leave": VIEWER, "brand-export": OWNER, "campaigns": VIEWER, "campaign-new": EDITOR,
+    "brand-withdraw": OWNER, "brand-leave": VIEWER, "brand-export": OWNER,
+    "brand-hooks": OWNER, "brand-hook": OWNER, "brand-hook-again": OWNER, "campaigns": VIEWER, "campaign-new": EDITOR,
     "campaign": VIEWER, "campaign-edit": EDITOR, "campaign-people": VIEWER, "campaign-codes": EDITOR,
     "campaign-launch": EDITOR, "campaign-pause": EDITOR, "campaign-end": EDITOR, "campaign-copy": EDITOR,
     "campaign-discard": EDITOR, "campaign-report": VIEWER, "campaign-csv": VIEWER, "campaign-share": EDITOR,
@@ -45,7 +47,8 @@ ANYBODYS = {
 }  # fmt: skip
 """The rest: about a perk everybody may see, or about whoever asks, or by a secret in the address."""
 POSTS = {
-    "brand-member", "brand-withdraw", "brand-leave", "brand-export", "campaign-launch", "campaign-pause",
+    "brand-member", "brand-withdraw", "brand-leave", "brand-export", "brand-hook", "brand-hook-again",
+    "campaign-launch", "campaign-pause",
     "campaign-copy", "campaign-discard", "campaign-share", "campaign-packing", "claim-ship", "problem-answer",
     "door-check-in", "claim-reveal", "claim-cancel", "claim-arrived", "claim-share", "claim-rate", "claim-problem",
     "address-forget",
@@ -90,6 +93,8 @@ def place() -> dict[str, Any]:
     Campaign.objects.filter(pk=campaign.pk).update(claimed=1)
     problem = Problem.objects.create(claim=claim, words=closed("It rains in"))
     Invitation.objects.create(brand=tern, email="dan@example.org", digest="d" * 64)
+    endpoint, _secret = hooks.add(url="https://tern.example/hook", brand=tern.pk)
+    message = hooks.ping(endpoint=endpoint)
     Address.objects.create(user=users["ann"], country="PT", text=closed("Rua 1"))
     return {
         "tern": tern,
@@ -98,15 +103,18 @@ def place() -> dict[str, Any]:
         "other": other,
         "claim": claim,
         "problem": problem,
+        "message": message,
         **users,
     }
 
 
 def at(name: str, place: dict[str, Any]) -> str:
     campaign = {"number": place["campaign"].pk}
-    last = {"brand-member": "members", "brand-withdraw": "invitations"}
+    last = {"brand-member": "members", "brand-withdraw": "invitations", "brand-hook": "endpoints"}
     if name in last:
         return reverse(name, args=["tern", getattr(place["tern"], last[name]).last().pk])
+    if name == "brand-hook-again":
+        return reverse(name, args=["tern", place["message"].pk])
     for more in ({}, campaign, campaign | {"claim": place["claim"].pk}, campaign | {"problem": place["problem"].pk}):
         try:
             return reverse(name, kwargs={"slug": "tern", **more})

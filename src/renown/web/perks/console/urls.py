@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from renown.web.perks.console import claims, codes, door, export, reports, views
+from renown.web.perks.console import claims, codes, door, export, hooks, reports, views
 
 AT = "brands/<slug:slug>/campaigns/"
 
@@ -33,6 +33,9 @@ urlpatterns = [
     path(AT, views.campaigns, name="campaigns"),
     path(f"{AT}new", views.new, name="campaign-new"),
     path(f"{AT}<int:number>/", include(campaign)),
+    path("brands/<slug:slug>/webhooks/", hooks.hooks, name="brand-hooks"),
+    path("brands/<slug:slug>/webhooks/<int:number>/", hooks.hook, name="brand-hook"),
+    path("brands/<slug:slug>/webhooks/messages/<int:number>/", hooks.again, name="brand-hook-again"),
     path("brands/<slug:slug>/export/", export.export, name="brand-export"),
     path("reports/<str:token>", reports.shared, name="report-shared"),
 ]
