@@ -126,7 +126,7 @@ def _launches(page: Page, site: str) -> Campaign:
     page.get_by_label("Units").fill("5")
     page.get_by_label("Held out, per cent").fill("0")
     page.get_by_label("Open until").fill(f"{timezone.now() + timedelta(days=20):%Y-%m-%dT%H:%M}")
-    page.get_by_label("Score of at least").fill("5")
+    page.get_by_label("Score of at least").fill("3")
     page.get_by_role("button", name="Keep the draft").click()
     expect(page.get_by_role("alert")).to_contain_text("It asks for posts")
     seen_to_be_well(page)
