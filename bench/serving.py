@@ -154,8 +154,8 @@ def bare(folder: Path, module: str) -> Iterator[str]:
 
 
 @contextmanager
-def renown(home: Path) -> Iterator[tuple[str, int, float]]:
-    """The site as `renown up` starts it, its process, and how many seconds until it answered."""
+def renown(home: Path, asked: str = "/api/v1/scores/twitter:1") -> Iterator[tuple[str, int, float]]:
+    """The site as `renown up` starts it, its process, and how many seconds until it answered what is `asked`."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "renown", "up", "--port", "0"]
     environment = os.environ | {"RENOWN_HOME": str(home), "COLUMNS": "200"}
@@ -163,7 +163,7 @@ def renown(home: Path) -> Iterator[tuple[str, int, float]]:
         try:
             assert site.stdout is not None
             url = next(word for word in site.stdout.readline().split() if word.startswith("http"))
-            ready(url, "/api/v1/scores/twitter:1")
+            ready(url, asked)
             yield url, site.pid, time.perf_counter() - start
         finally:
             site.terminate()

@@ -17,7 +17,7 @@ def groups(n1: int, n0: int) -> NDArray[np.bool_]:
 
 
 def log_likelihood(p: np.ndarray, x: int, n: int) -> np.ndarray:
-    return x * np.log(np.maximum(p, 1e-300)) + (n - x) * np.log(np.maximum(1 - p, 1e-300))
+    return np.asarray(x * np.log(np.maximum(p, 1e-300)) + (n - x) * np.log(np.maximum(1 - p, 1e-300)))
 
 
 @pytest.mark.parametrize("counts", [(7, 40, 1, 10), (0, 40, 3, 10), (12, 12, 0, 5), (64, 992, 6, 248), (3, 9, 2, 4)])

@@ -32,7 +32,8 @@ from renown.leaving import (
     seeds,
     whom,
 )
-from renown.lift import Report, seen_share, to_csv
+from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, seen_share, to_csv
+from renown.lift.measure import Taking, example_report, measured_report
 from renown.lift.report import Row as ReportRow
 from renown.moves import moved, moved_acts, spans
 from renown.qualify import Criteria as Asked
@@ -49,9 +50,12 @@ if TYPE_CHECKING:
     from renown.home import Home
 
 __all__ = [
+    "BELOW",
+    "HELD_OUT",
     "KINDS",
     "KIND_BY_KEY",
     "MODEL",
+    "OFFERED",
     "OPTED_OUT",
     "QUITE_SURE",
     "VERY_SURE",
@@ -64,6 +68,7 @@ __all__ = [
     "Explanation",
     "InputError",
     "Kind",
+    "Marks",
     "Model",
     "Moment",
     "Move",
@@ -77,6 +82,7 @@ __all__ = [
     "Share",
     "Shown",
     "Standing",
+    "Taking",
     "Tie",
     "UnknownName",
     "all_topics",
@@ -100,6 +106,7 @@ __all__ = [
     "known_for",
     "leave_out",
     "mark_minor",
+    "measured_report",
     "moved",
     "moved_acts",
     "number",
@@ -415,13 +422,6 @@ def receive_webmention(home: Path, source: str, target: str, *, local: bool = Fa
     except RenownError as error:
         return str(error)
     return f"{kept.new:,} new acts"
-
-
-def example_report(seed: int, *, units: int, threshold: float) -> Report:
-    """The report of a campaign of the simulated world."""
-    from renown.lift.example import example
-
-    return example(seed, units=units, threshold=threshold)
 
 
 def proves_domain(domain: str, wanted: str, *, local: bool = False) -> str | None:

@@ -1,4 +1,4 @@
-"""In front of Django: scores, badges and batches, straight from the memory-mapped run.
+"""In front of Django: scores, badges and batches, straight from the memory-mapped run, and links followed lately.
 
 What it does not know in full it passes on, and Django gives the same answer (`views.score`, `views.batch` and
 `badges.views.badge` make it for both). It touches no database and keeps no list of who was asked for.
@@ -20,6 +20,7 @@ from renown.web.badges.views import badge_of
 from renown.web.conditional import Answer
 from renown.web.engine import Shown, runs
 from renown.web.keys import AccountKey
+from renown.web.links.following import PLACE, led_on
 
 SCORES, BADGE = "/api/v1/scores/", "/badge/"
 KEPT = 16_384
@@ -45,6 +46,11 @@ class Front:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answers, or passes on."""
         path: str = environ["PATH_INFO"]
+        if path.startswith(PLACE) and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            head = led_on(environ, path.removeprefix(PLACE))
+            if head is not None:
+                start_response("302 Found", head)
+                return (b"",)
         if path.startswith((SCORES, BADGE)) or path == "/api/v1/scores":
             answer = self._answer(environ, path)
             if answer is not None:

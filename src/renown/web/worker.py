@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
 import socket
@@ -18,21 +19,27 @@ CLOCK = 60.0
 
 def work(home: Path) -> None:
     """Works until the process ends. Waits its turn while another worker of the same home is at it."""
-    from django.db import close_old_connections
+    from django.db import DatabaseError, close_old_connections
     from django.utils import timezone
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from renown.web.links.folding import Folding
     from renown.web.users.tasks import BEAT, again_after_a_stop, due
 
     name = f"{socket.gethostname()[:40]}:{home.name[:20]}"
     with (home / "worker.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         again_after_a_stop(name)
+        folding = Folding(home)
         looked = 0.0
         while True:
             close_old_connections()
             if time.monotonic() - looked >= CLOCK or not looked:
                 due(timezone.now())
+                try:
+                    folding.fold()
+                except (OSError, DatabaseError) as error:  # the clicks are safe in their file; other work goes on
+                    logging.getLogger("renown.web").warning("clicks could not be counted: %s", error)
                 looked = time.monotonic()
             (home / BEAT).touch()
             Worker(

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from renown.home import Home
 from renown.register import Register
 from renown.web.disputes.models import Dispute
+from renown.web.links.actions import make_link
 from renown.web.mydata.actions import is_minor
 from renown.web.mydata.models import Erasure
 from renown.web.mydata.tasks import erase
@@ -99,6 +100,8 @@ def test_the_zip_has_everything_for_people_and_for_machines(alice: User, own_hom
     connected(alice)
     home.score(NOW)
     Dispute.objects.create(user=alice, subject="topic", target=ANN, topic="music", words="never played")
+    make_link(target="https://tern.example/shared", account=ANN)
+    make_link(target="https://tern.example/anothers", account="twitter:fan2")
     home.register.hide("twitter:fan1")
     answer = signed_in(alice).post(reverse("my-data-export"))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as file:  # type: ignore[attr-defined]
@@ -111,6 +114,7 @@ def test_the_zip_has_everything_for_people_and_for_machines(alice: User, own_hom
     assert "Vanishing words" in told["posts.csv"]
     assert [one["key"] for one in json.loads(told["accounts.json"])] == [ANN, ANNIE]
     assert json.loads(told["disputes.json"])[0]["words"] == "never played"
+    assert [one["target"] for one in json.loads(told["links.json"])] == ["https://tern.example/shared"]
     (first, _second) = json.loads(told["scores.json"])
     assert sum(part["points"] for part in first["reasons"]["by_kind"]) == pytest.approx(
         sum(part["points"] for part in first["reasons"]["by_person"])
@@ -137,6 +141,7 @@ def test_erasure_leaves_no_byte_and_the_others_score_as_if_ann_had_never_come(ow
     home.register.pin(ANN)
     home.score(NOW)
     Dispute.objects.create(user=user, subject="act", target=ANN, source="twitter:fan1", words="vanishing reason")
+    make_link(target="https://tern.example/vanishing", account=ANN)
     client = signed_in(user)
     database = Path(str(connection.settings_dict["NAME"]))
     words = (b"vanishing", b"Vanishing")

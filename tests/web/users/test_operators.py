@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from renown.register import Register
 from renown.web.disputes.models import Dispute
+from renown.web.links.actions import flag_link, make_link
+from renown.web.links.models import Link
 from renown.web.operators.models import Line
 from renown.web.users.models import User
 from tests.web.users.conftest import make_user, signed_in
@@ -18,6 +20,7 @@ from tests.web.users.conftest import make_user, signed_in
 PAGES = [
     "index", "seeds", "disputes_dispute_changelist", "users_account_changelist", "operators_line_changelist",
     "brands_brand_changelist", "perks_campaign_changelist", "perks_claim_changelist", "perks_entry_changelist",
+    "links_link_changelist",
 ]  # fmt: skip
 
 
@@ -81,6 +84,27 @@ def test_seeds_are_pinned_and_banned_and_minors_marked(olga: User, own_home: Pat
     said = Register(own_home).said()
     assert [*said.pinned, *said.banned, *said.minors] == ["a:1", "a:2", "a:3"]
     assert "is no account" in client.post(url, {"account": "nobody", "verb": "pin"}).content.decode()
+
+
+def test_links_are_ended_and_warned_of(olga: User, alice: User) -> None:
+    url = reverse("operators:links_link_changelist")
+    made = {action: make_link(target="https://tern.example/") for action in ("end", "flag", "trust")}
+    flag_link(link=made["trust"])
+    client = signed_in(olga)
+    assert made["end"].code in client.get(url).content.decode()
+    for action, link in made.items():
+        assert signed_in(alice).post(url, {"action": action, "_selected_action": [link.pk]}).status_code in (302, 403)
+        link.refresh_from_db()
+        assert (link.ended_at, link.flagged) == (None, action == "trust")
+        assert client.post(url, {"action": action, "_selected_action": [link.pk]}).status_code == 302
+        link.refresh_from_db()
+    assert made["end"].ended_at is not None
+    assert [made[action].flagged for action in ("end", "flag", "trust")] == [False, True, False]
+    assert client.post(url, {"action": "delete_selected", "_selected_action": [made["end"].pk]}).status_code in (
+        200,
+        302,
+    )
+    assert Link.objects.count() == 3
 
 
 def test_what_an_operator_looks_at_and_changes_is_written_down_for_good(olga: User, dispute: Dispute) -> None:

@@ -1,1 +1,1 @@
-"""What other websites tell this one."""
+"""Short links of our own and who follows them; and what other websites tell this one."""

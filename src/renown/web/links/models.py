@@ -35,3 +35,37 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Visits(models.Model):
+    """How often a link was followed within an hour, by whom as far as that can be told, and from which network."""
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="visits")
+    hour = models.DateTimeField()
+    verdict = models.CharField(max_length=10)
+    reason = models.CharField(max_length=12, blank=True)
+    network = models.CharField(max_length=12, blank=True)
+    many = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("visits")
+        verbose_name_plural = _("visits")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["link", "hour", "verdict", "reason", "network"], name="one_count_per_hour_and_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.many}"
+
+
+class Folded(models.Model):
+    """How far the clicks of a day are counted: a place in its file, and how many lines could not be read."""
+
+    day = models.CharField(max_length=10, unique=True)  # ISO
+    place = models.PositiveBigIntegerField(default=0)
+    damaged = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.day

@@ -1,9 +1,12 @@
-"""Addresses other websites write to."""
+"""Addresses other websites and their readers come by."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from renown.web.links import views
+from renown.web.links import following, views
 
-urlpatterns = [path("webmention", views.webmention, name="webmention")]
+urlpatterns = [
+    path("webmention", views.webmention, name="webmention"),
+    path("l/<str:code>", following.follow, name="link"),
+]

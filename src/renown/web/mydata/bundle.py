@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from renown.web import engine
 from renown.web.engine import RenownError, Scores, find, topics_of
+from renown.web.links.models import Link
 from renown.web.mydata.actions import accounts_of
 from renown.web.perks import leaving as perks
 from renown.web.users.models import User
@@ -48,6 +49,7 @@ def bundle(user: User, scores: Scores | None) -> Iterator[bytes]:
         "archives": list(user.uploads.values("name", "size", "state", "told", "at")),
         "perks": perks.told(user),
         "disputes": list(user.disputes.values(*_DISPUTE)),
+        "links": list(Link.objects.filter(account__in=keys).values("code", "target", "label", "made_at", "ended_at")),
         "hidden": engine.hidden(settings.RENOWN_HOME, keys),
         "scores": [] if scores is None else [found for found in (_score(scores, key) for key in keys) if found],
     }

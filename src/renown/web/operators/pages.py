@@ -10,6 +10,7 @@ from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,6 +24,8 @@ from renown.web.brands.models import Brand
 from renown.web.disputes.actions import DecidedAlready, decide
 from renown.web.disputes.models import Dispute
 from renown.web.engine import RenownError
+from renown.web.links.actions import end_link, flag_link
+from renown.web.links.models import Link
 from renown.web.operators.health import health
 from renown.web.operators.models import Line
 from renown.web.operators.perks import Brands, Campaigns, Claims, Entries
@@ -169,6 +172,33 @@ class Accounts(Read):
     exclude = ("user",)
 
 
+class Links(Read):
+    """Short links: any of them can be ended, or warned of."""
+
+    list_display = ("code", "target", "label", "account", "flagged", "made_at", "ended_at")
+    list_filter = ("flagged", ("ended_at", admin.EmptyFieldListFilter))
+    search_fields = ("code", "target", "account")
+    actions = ("end", "flag", "trust")
+
+    @admin.action(description=gettext_lazy("End for good"))
+    def end(self, request: HttpRequest, chosen: QuerySet[Link]) -> None:
+        """Ends links: whoever follows one is told that it is gone."""
+        for link in chosen:
+            end_link(link=link)
+
+    @admin.action(description=gettext_lazy("Ask whoever follows it first"))
+    def flag(self, request: HttpRequest, chosen: QuerySet[Link]) -> None:
+        """Has whoever follows one see where it leads first."""
+        for link in chosen:
+            flag_link(link=link)
+
+    @admin.action(description=gettext_lazy("Ask no longer"))
+    def trust(self, request: HttpRequest, chosen: QuerySet[Link]) -> None:
+        """Takes that back."""
+        for link in chosen:
+            flag_link(link=link, wanted=False)
+
+
 class Log(Read):
     """The audit log."""
 
@@ -180,6 +210,7 @@ pages = Pages(name="operators")
 pages.login = secure_admin_login(pages.login)  # type: ignore[method-assign]
 pages.register(Dispute, Disputes)
 pages.register(Account, Accounts)
+pages.register(Link, Links)
 pages.register(Line, Log)
 pages.register(Brand, Brands)
 pages.register(Campaign, Campaigns)

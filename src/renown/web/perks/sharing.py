@@ -9,7 +9,7 @@ from django.core.signing import Signer
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renown.web.links.models import Link
+from renown.web.links.actions import make_link
 from renown.web.perks.models import Campaign, Claim, Share
 
 _INVITE = "perks.invite"
@@ -34,9 +34,7 @@ def share(*, claim: Claim) -> Share:
         campaign = claim.campaign
         target = str(campaign.details.get("where") or f"https://{campaign.brand.domain}/")
         account = None if claim.user is None else claim.user.accounts.filter(parted_at=None).first()
-        link = Link.objects.create(
-            target=target, account="" if account is None else account.key, label=campaign.title[:80]
-        )
+        link = make_link(target=target, account="" if account is None else account.key, label=campaign.title)
         return Share.objects.create(claim=claim, link=link)
 
 

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from renown.web.engine import Report, example_report, shown, to_csv
+from renown.web.engine import shown, to_csv
 from renown.web.perks.console.effects import told
 from renown.web.perks.console.funnel import funnel
 from renown.web.perks.console.here import EDITOR, VIEWER, AtCampaign, campaign_page, page
+from renown.web.perks.console.measuring import report_of
 from renown.web.perks.console.preview import preview
 from renown.web.perks.models import Campaign, SharedReport
 
@@ -23,7 +24,7 @@ _SHARED = "perks.report"
 
 
 def _context(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
-    now, measured = timezone.now(), report_of(campaign)
+    now, measured = timezone.now(), report_of(campaign, shown(request))
     begun = campaign.opens_at or campaign.launched_at or now
     closes = campaign.closes_at
     return {
@@ -35,13 +36,6 @@ def _context(campaign: Campaign, request: HttpRequest) -> dict[str, Any]:
         "days": None if closes is None else max(1, (closes - begun).days),
         "begun": begun,
     }
-
-
-def report_of(campaign: Campaign) -> Report | None:
-    """What is measured of a campaign; None where nothing is yet."""
-    if campaign.brand.simulated:
-        return example_report(campaign.seed, units=campaign.quantity, threshold=campaign.criteria.score - 0.5)
-    return None
 
 
 def _counts(campaign: Campaign) -> dict[str, int]:
@@ -67,7 +61,7 @@ def report(request: AtCampaign) -> HttpResponse:
 def csv(request: AtCampaign) -> HttpResponse:
     """The figures of the report as a table."""
     written = io.StringIO()
-    measured = report_of(request.campaign)
+    measured = report_of(request.campaign, shown(request))
     if measured is not None:
         written.write(to_csv(measured))
     else:
