@@ -85,11 +85,12 @@ def _found(con: duckdb.DuckDBPyConnection, marks: Marks) -> list[pa.Table]:
 def _earned(scores: Scores, person: Counts, post: Counts) -> NDArray[np.float64]:
     """What each person of the run has earned by the acts on these posts of theirs, shape (people,)."""
     a = scores.arrays
+    order = np.argsort(person, kind="stable")
+    who, first = np.unique(person[order], return_index=True)
     earned = np.zeros(scores.people)
-    for one in np.unique(person).tolist():
+    for one, posts in zip(who.tolist(), np.split(post[order], first[1:]), strict=True) if len(who) else ():
         at = slice(int(a["post_ptr"][one]), int(a["post_ptr"][one + 1]))
-        mine = np.isin(a["post_number"][at], post[person == one])
-        earned[one] = float(np.asarray(a["post_value"][at])[mine].sum())
+        earned[one] = float(np.asarray(a["post_value"][at])[np.isin(a["post_number"][at], posts)].sum())
     return earned
 
 

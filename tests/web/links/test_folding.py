@@ -147,14 +147,14 @@ def test_a_transaction_that_fails_is_done_anew_as_if_it_had_never_begun(
 ) -> None:
     folder = Folding(home)
     click(home, link, "ann")
-    count = folding._count
+    write = folding._write
 
     def broken(*told: Any) -> None:
-        count(*told)
+        write(*told)
         raise OSError("in the very end")
 
     with monkeypatch.context() as patched:
-        patched.setattr(folding, "_count", broken)
+        patched.setattr(folding, "_write", broken)
         with pytest.raises(OSError, match="very end"):
             folder.fold(NOON)
     assert counts() == {}
@@ -192,6 +192,22 @@ def test_killing_whoever_adds_and_whoever_counts_loses_and_doubles_nothing(tmp_p
     assert counted == expected
     assert sum(counted.values()) == lines
     assert damaged == 0
+
+
+def test_of_two_who_count_at_once_only_one_does(home: Path, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    click(home, link, "ann")
+    known = Folding._known
+
+    def slow(self: Folding, name: str, path: Path, place: int) -> folding.Day:
+        day = known(self, name, path, place)
+        with monkeypatch.context() as patched:
+            patched.setattr(Folding, "_known", known)
+            assert Folding(home).fold(NOON) == 1  # the other one, while this one is at it
+        return day
+
+    monkeypatch.setattr(Folding, "_known", slow)
+    assert Folding(home).fold(NOON) == 0
+    assert counts() == {("person", ""): 1}
 
 
 def test_the_test_would_notice_a_click_counted_twice(home: Path, link: Link) -> None:

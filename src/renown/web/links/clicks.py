@@ -24,8 +24,8 @@ from typing import NamedTuple
 from renown.web.links.telling import Told
 from renown.web.secret import made_once
 
-MOST = 1 << 30
-"""Bytes of one day. Whoever follows a link beyond that is led on and not counted."""
+MOST = 256 << 20
+"""Bytes of one day, some four million clicks. Whoever follows a link beyond that is led on and not counted."""
 
 _LINE = re.compile(rb"(\d{1,12}) (\d{1,19}) ([a-z]{1,10}) ([a-z-]{0,12}) ([0-9a-f]{16}) ([a-z]{0,12})")
 _DAY = 86_400

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,16 +38,18 @@ class Day:
     name: str
     place: int = 0
     seen: set[int] = field(default_factory=set)
-    pace: dict[int, tuple[int, int]] = field(default_factory=dict)
+    minute: int = 0
+    pace: Counter[int] = field(default_factory=Counter)
 
     def judged(self, line: Line) -> tuple[str, str]:
         """The verdict and reason of a click, with what only its day can tell."""
         if line.verdict != PERSON:
             return line.verdict, line.reason
-        minute, many = self.pace.get(line.visitor, (0, 0))
-        many = many + 1 if minute == line.at // 60 else 1
-        self.pace[line.visitor] = line.at // 60, many
-        if many > A_MINUTE:
+        if line.at // 60 > self.minute:
+            self.minute = line.at // 60
+            self.pace.clear()
+        self.pace[line.visitor] += 1
+        if self.pace[line.visitor] > A_MINUTE:
             return MACHINE, "fast"
         pair = hash((line.visitor, line.link))
         if pair in self.seen:
@@ -58,7 +59,7 @@ class Day:
 
 
 class Folding:
-    """The folding of one home. Not for two processes at once: the second would wait, then find nothing new."""
+    """The folding of one home. Of two processes at once, one finds that the other was quicker."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -87,34 +88,32 @@ class Folding:
         path = file_of(self._home, name)
         if not path.exists():
             return 0
-        try:
-            with transaction.atomic():
-                Folded.objects.get_or_create(day=name)
-                row = Folded.objects.select_for_update().get(day=name)
-                lines, place = _whole_lines(path, row.place)
-                if place == row.place:
-                    return 0
-                day = self._known(name, path, row.place)
-                clicks = [click for click in map(read, lines) if click is not None]
-                _count(day, clicks)
-                row.place, row.damaged = place, row.damaged + len(lines) - len(clicks)
-                row.save(update_fields=["place", "damaged"])
-        except BaseException:
-            self._day = None  # it may be ahead of the database
-            raise
-        day.place = place
+        row, _made = Folded.objects.get_or_create(day=name)
+        lines, place = _whole_lines(path, row.place)
+        if place == row.place:
+            return 0
+        day, self._day = self._known(name, path, row.place), None  # kept again when the database has it, too
+        clicks = [click for click in map(read, lines) if click is not None]
+        counts = Counter((click.link, click.at // 3600, *day.judged(click), click.network) for click in clicks)
+        damaged = row.damaged + len(lines) - len(clicks)
+        with transaction.atomic():
+            if not Folded.objects.filter(pk=row.pk, place=row.place).update(place=place, damaged=damaged):
+                return 0  # somebody else was quicker
+            _write(counts)
+        day.place, self._day = place, day
         return len(lines)
 
     def _known(self, name: str, path: Path, place: int) -> Day:
         """The visitors of the day up to a place: those known from last time, else from the file once more."""
-        if self._day is None or (self._day.name, self._day.place) != (name, place):
-            self._day = Day(name)
-            while self._day.place < place:
-                lines, self._day.place = _whole_lines(path, self._day.place, place)
-                for click in map(read, lines):
-                    if click is not None:
-                        self._day.judged(click)
-        return self._day
+        if self._day is not None and (self._day.name, self._day.place) == (name, place):
+            return self._day
+        day = Day(name)
+        while day.place < place:
+            lines, day.place = _whole_lines(path, day.place, place)
+            for click in map(read, lines):
+                if click is not None:
+                    day.judged(click)
+        return day
 
 
 def _whole_lines(path: Path, start: int, end: int | None = None) -> tuple[list[bytes], int]:
@@ -130,11 +129,7 @@ def _whole_lines(path: Path, start: int, end: int | None = None) -> tuple[list[b
     return whole.split(b"\n"), start + len(whole) + 1
 
 
-def _count(day: Day, clicks: Iterable[Line]) -> None:
-    counts: Counter[Key] = Counter()
-    for click in clicks:
-        verdict, reason = day.judged(click)
-        counts[click.link, click.at // 3600, verdict, reason, click.network] += 1
+def _write(counts: Counter[Key]) -> None:
     there = set(Link.objects.filter(pk__in={key[0] for key in counts}).values_list("pk", flat=True))
     for (link, hour, verdict, reason, network), many in sorted(counts.items()):
         if link not in there:

@@ -1,4 +1,4 @@
-"""How often the intervals of a campaign's report hold the truth: `python bench/coverage.py`.
+"""How often the intervals of a campaign's report hold the truth: `python bench/intervals.py`.
 
 Simulated campaigns of several sizes, without an effect and with one that doubles what people do, and with reach that
 is more or less uneven. For each outcome the share of intervals that hold the known effect: those of the report, and
@@ -57,7 +57,7 @@ def effects(world: World, runs: int) -> list[float]:
             *welch(campaign.acts, offered, known.acts),
             influence.low <= known.influence <= influence.high,
         )
-    return (held / runs).tolist()
+    return [float(each) / runs for each in held]
 
 
 def welch(y: NDArray[Any], offered: NDArray[np.bool_], effect: float) -> tuple[bool, bool]:
