@@ -44,6 +44,7 @@ class Round:
     wrong: list[str] = field(default_factory=list)  # what the record's check says
     missing: int = 0  # claims somebody was told to have that are not kept
     seconds: list[float] = field(default_factory=list)  # that each call took
+    seconds_had: list[float] = field(default_factory=list)  # of those that brought a claim
     whole: float = 0.0  # seconds from the first call to the last answer
 
 
@@ -329,6 +330,7 @@ def _result(campaign: int, told: list[dict[str, Any]], killed: int, lost: list[i
         "wrong": list(record.check(row)),
         "missing": sum(live.get(person) != claim for person, claim in said.items()),
         "seconds": [one["seconds"] for one in told],
+        "seconds_had": [one["seconds"] for one in told if one["claim"]],
     }
     connections.close_all()
     return found

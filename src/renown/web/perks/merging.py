@@ -21,7 +21,7 @@ def flag_doubles(now: datetime) -> int:
     if not people:
         return 0
     found: dict[tuple[int, str], set[int]] = {}
-    claims = Claim.objects.filter(state__in=Claim.OPEN, user__accounts__parted_at=None)
+    claims = Claim.objects.filter(state__in=Claim.OPEN, user__accounts__isnull=False, user__accounts__parted_at=None)
     for claim, campaign, key in claims.values_list("pk", "campaign_id", "user__accounts__key").iterator():
         found.setdefault((campaign, people.get(key, key)), set()).add(claim)
     flagged = 0

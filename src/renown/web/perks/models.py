@@ -240,14 +240,21 @@ class Answer(models.Model):
         return f"{self.claim_id}"
 
 
+def refuse(*_told: Any, **_more: Any) -> NoReturn:
+    """What changing or taking away an entry comes to."""
+    raise TypeError("the record is only added to")
+
+
 class Entries(models.QuerySet["Entry"]):
     """Entries of the record, which nobody changes or takes away."""
 
-    def update(self, **_fields: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    update = delete = refuse
 
-    delete = update
+
+class Amounts(models.QuerySet["Allocation"]):
+    """Entries of a ledger, which nobody changes or takes away."""
+
+    update = delete = refuse
 
 
 class Entry(models.Model):
@@ -277,12 +284,10 @@ class Entry(models.Model):
     def save(self, *args: Any, **more: Any) -> None:
         """Adds the entry; refuses to change one."""
         if not self._state.adding:
-            raise TypeError("the record is only added to")
+            refuse()
         super().save(*args, **more)
 
-    def delete(self, *_args: Any, **_more: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    delete = refuse
 
 
 class Address(models.Model):
@@ -390,6 +395,8 @@ class Allocation(models.Model):
     amount = models.BigIntegerField()  # minor units; below 0 for what leaves the pool for members
     at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[models.Manager[Allocation]] = models.Manager.from_queryset(Amounts)()
+
     class Meta:
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
@@ -400,3 +407,11 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Adds the entry; refuses to change one."""
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **more)
+
+    delete = refuse

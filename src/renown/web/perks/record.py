@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from renown.web.perks.kinds import KIND_OF
-from renown.web.perks.models import Campaign, Claim, Code, Entry
+from renown.web.perks.models import Allocation, Campaign, Claim, Code, Entry
 
 
 class NotLocked(Exception):
@@ -66,7 +66,7 @@ def check(campaign: Campaign) -> Sequence[str]:
     Nothing, when all is well. Reads the campaign anew; asked while claims are made, wants its row locked.
     """
     campaign.refresh_from_db()
-    return [*_chain(campaign), *_counts(campaign)]
+    return [*_chain(campaign), *_counts(campaign), *_periods(campaign)]
 
 
 def _chain(campaign: Campaign) -> Sequence[str]:
@@ -92,3 +92,8 @@ def _counts(campaign: Campaign) -> Sequence[str]:
     return [
         f"{number} {name}, and {campaign.claimed} taken" for name, number in found.items() if number != campaign.claimed
     ]
+
+
+def _periods(campaign: Campaign) -> Sequence[str]:
+    sums = Allocation.objects.filter(campaign=campaign).values("period").annotate(left=Sum("amount")).order_by("period")
+    return [f"the period of {one['period']} is off by {one['left']}" for one in sums if one["left"]]
