@@ -25,6 +25,25 @@ ARGUMENTS = [
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
+INVENT = """
+import django
+django.setup()
+from renown.web.perks import demo
+from renown.web.perks.models import Campaign
+demo.make()
+print(Campaign.objects.get(brand__slug="sim-tern-audio").pk)
+"""
+
+
+def invented(home: str) -> int:
+    """Makes the brands of the simulated world in a running site; the number of the one that is photographed."""
+    environment = os.environ | {"RENOWN_HOME": home, "DJANGO_SETTINGS_MODULE": "renown.web.settings"}
+    made = subprocess.run(
+        [sys.executable, "-c", INVENT], env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return int(made.stdout)
+
+
 def main(folder: Path) -> None:
     """Writes the pictures to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,6 +58,7 @@ def main(folder: Path) -> None:
         try:
             assert site.stdout is not None
             address = next(word for word in site.stdout.readline().split() if word.startswith("http"))
+            tern = invented(made)
             pages = {
                 "home": "",
                 "people": "people",
@@ -53,6 +73,11 @@ def main(folder: Path) -> None:
                 "privacy": "privacy",
                 "fair-use": "fair-use",
                 "too-few": "people/bluesky:sim-00005",
+                "perks": "perks/",
+                "perk": f"perks/{tern}/",
+                "brands": "brands/",
+                "report": f"brands/sim-tern-audio/campaigns/{tern}/report/",
+                "campaigns": "brands/sim-tern-audio/campaigns/",
                 "nobody": "people/twitter:nobody",
             }
             looks = {"": (DESKTOP, "light"), "-dark": (DESKTOP, "dark"), "-phone": (PHONE, "light")}

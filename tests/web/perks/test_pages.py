@@ -134,7 +134,6 @@ STATES = {
     "opens later": ({"opens_at": timezone.now() + timedelta(days=1)}, "Opens on"),
     "too few to be sure": ({"criteria": Criteria(score=37, surely=True)}, "We need to know you better"),
     "not yet": ({"criteria": Criteria(score=60)}, "Not yet yours"),
-    "held out": ({"held_out": 50}, "The lot fell on you"),
 }
 
 
@@ -144,9 +143,15 @@ def test_every_state_says_what_would_change_it(anns: Client, ann: User, acorn: B
     campaign = make_campaign(acorn, 1, **fields)  # type: ignore[arg-type]
     if "sold out" in state:
         had(make_user("cjk"), campaign)
-    if state == "held out":
-        Offer.objects.create(campaign=campaign, user=ann, held_out=True, score=37)
     assert words in text(anns, at(campaign))
+
+
+def test_to_whoever_is_held_out_it_is_as_one_that_is_not_there(anns: Client, ann: User, acorn: Brand) -> None:
+    campaign = make_campaign(acorn, title="Beans nobody mentions")
+    Offer.objects.create(campaign=campaign, user=ann, held_out=True, score=37)
+    assert anns.get(at(campaign)).status_code == 404
+    assert anns.post(at(campaign, "begin"), {"key": "k"}).status_code == 404
+    assert "Beans nobody mentions" not in text(anns, reverse("perks"))
 
 
 def test_the_waiting_list_says_which_place_is_ones_own_and_can_be_left(anns: Client, ann: User, acorn: Brand) -> None:

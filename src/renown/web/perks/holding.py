@@ -23,6 +23,8 @@ from renown.web.perks.forms import Rating, Trouble
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Claim, Code
 from renown.web.perks.refusals import Refused
+from renown.web.perks.stakes import KEY as STAKE
+from renown.web.perks.stakes import legal_text
 from renown.web.users.models import User
 from renown.web.vault import opened
 
@@ -95,6 +97,7 @@ def page(request: WithClaim, status: int = 200, **more: Any) -> HttpResponse:
         "used_at": None if code is None else code.used_at,
         "details": one.campaign.details,
         "per_cent": per_cent(one),
+        "legal_text": legal_text() if one.campaign.kind == STAKE else None,
         "problems": [
             (problem, opened(problem.words), opened(problem.answer) if problem.answer else "")
             for problem in one.problems.all()

@@ -107,6 +107,8 @@ def _page(
     user = somebody(request)
     invitation = _invitation(request, campaign)
     perk = stands(campaign, user, shown(request), invited=invitation is not None)
+    if perk.how == "not-offered":  # to whoever is held out it is as one that is not there
+        raise Http404("no such perk")
     context: dict[str, Any] = {
         "perk": perk,
         "campaign": campaign,

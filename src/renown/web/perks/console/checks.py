@@ -13,6 +13,7 @@ from renown.web.perks.console.forms import SAID
 from renown.web.perks.console.kinds import FORMS
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Campaign
+from renown.web.perks.stakes import legal_text
 from renown.web.perks.units import free_codes
 from renown.web.perks.wording import refused
 
@@ -43,7 +44,7 @@ def _brand(campaign: Campaign) -> Iterator[Check]:
         yield Check(True, _("The domain %(domain)s is proven.") % {"domain": campaign.brand.domain})
     elif campaign.brand.stopped_at is None:
         yield Check(False, _("Prove the domain %(domain)s first.") % {"domain": campaign.brand.domain})
-    if campaign.kind == "stake":
+    if campaign.kind == "stake" and legal_text() is None:
         yield Check(False, _("Stakes are not open here: the operator has not supplied their legal text."))
 
 
