@@ -72,11 +72,13 @@ class Told:
 
     report: Report
     value: str
-    between: str
+    low: str
+    high: str
     reading: str
     effects: tuple[Effect, ...]
     jump: str
-    jump_between: str
+    jump_low: str
+    jump_high: str
     agrees: bool | None
     picture: Picture | None
     more: str
@@ -84,8 +86,8 @@ class Told:
 
 
 def decimals(value: float) -> int:
-    """As many as say something: none for large numbers."""
-    return 0 if abs(value) >= 20 else 1
+    """As many as say something: none for large numbers, two for those near nothing."""
+    return 0 if abs(value) >= 20 else 1 if abs(value) >= 1 or not value else 2
 
 
 def number(value: float, sign: bool = False) -> str:
@@ -109,11 +111,13 @@ def told(report: Report) -> Told:
     return Told(
         report=report,
         value=number(answer.value, True),
-        between=between(answer.low, answer.high),
+        low=number(answer.low, True),
+        high=number(answer.high, True),
         reading=answer.reading,
         effects=tuple(_effect(row) for row in report.rows),
         jump="" if second.value is None else number(second.value, True),
-        jump_between=between(second.low, second.high),
+        jump_low="" if second.low is None else number(second.low, True),
+        jump_high="" if second.high is None else number(second.high, True),
         agrees=report.agree,
         picture=_picture(report),
         more="" if report.more is None else count(report.more),
