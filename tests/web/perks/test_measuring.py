@@ -80,3 +80,10 @@ def test_of_fewer_than_ten_nothing_is_measured(measured: Campaign, settings: Set
     some = Offer.objects.filter(held_out=True).values_list("pk", flat=True)[:3]
     Offer.objects.filter(pk__in=[*some]).delete()
     assert report_of(measured, runs(settings.RENOWN_HOME).shown()) is None
+
+
+def test_its_table_tells_few_people_only_as_fewer_than_ten(measured: Campaign, olga: User) -> None:
+    Offer.objects.filter(pk__in=[*Offer.objects.values_list("pk", flat=True)[:3]]).update(opened_at=timezone.now())
+    table = signed_in(olga).get(reverse("campaign-csv", args=["acorn", measured.pk])).content.decode()
+    rows = {row[1]: row[-1] for row in (line.split(",") for line in table.splitlines()) if row[0] == "step"}
+    assert (rows["qualify"], rows["offered"], rows["opened"]) == ("36", "24", "fewer than 10")

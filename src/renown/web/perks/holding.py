@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from renown.web.engine import RenownError
 from renown.web.perks import actions, inviting, sharing
 from renown.web.perks.discount import per_cent
 from renown.web.perks.forms import Rating, Trouble
@@ -134,7 +135,10 @@ arrived = doing(lambda request: actions.arrive(claim=request.claim, by=_user(req
 def _share(request: WithClaim) -> None:
     if request.claim.state not in THEIRS:
         raise Refused(_("Once it is yours."))
-    sharing.share(claim=request.claim)
+    try:
+        sharing.share(claim=request.claim)
+    except RenownError as error:  # the brand's address is none that a link may lead to
+        raise Refused(str(error)) from error
 
 
 share = doing(_share)

@@ -54,11 +54,6 @@ class Preview:
         """Whether there is a bar to draw."""
         return any(bar.people is not None for bar in self.bars)
 
-    @property
-    def anybody(self) -> bool:
-        """Whether there are ten or more, signed up or not."""
-        return self.registered is not None or self.others is not None
-
 
 def tens(people: int) -> int | None:
     """A count as it is told: rounded down to tens, None below ten."""

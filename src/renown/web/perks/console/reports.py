@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from renown.web.engine import shown, to_csv
 from renown.web.perks.console.effects import told
-from renown.web.perks.console.funnel import funnel
+from renown.web.perks.console.funnel import Step, funnel
 from renown.web.perks.console.here import EDITOR, VIEWER, AtCampaign, campaign_page, page
 from renown.web.perks.console.measuring import report_of
 from renown.web.perks.console.preview import preview
@@ -61,17 +61,24 @@ def report(request: AtCampaign) -> HttpResponse:
 def csv(request: AtCampaign) -> HttpResponse:
     """The figures of the report as a table."""
     written = io.StringIO()
+    rows = csvs.writer(written)
     measured = report_of(request.campaign, shown(request))
-    if measured is not None:
-        written.write(to_csv(measured))
-    else:
-        rows = csvs.writer(written)
+    steps = funnel(request.campaign, measured)
+    if measured is None:
         rows.writerow(["step", "people"])
-        for step in funnel(request.campaign, None):
-            rows.writerow([step.key, "fewer than 10" if step.people is None else step.people])
+        rows.writerows([step.key, _told(step)] for step in steps)
+    else:
+        told_of = {step.key: _told(step) for step in steps}
+        for row in csvs.reader(io.StringIO(to_csv(measured))):
+            counted = row[0] == "step" and row[1] in told_of
+            rows.writerow([*row[:-1], told_of[row[1]]] if counted else row)
     answer = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="renown-campaign-{request.campaign.pk}.csv"'
     return answer
+
+
+def _told(step: Step) -> str:
+    return "fewer than 10" if step.people is None else str(step.people)
 
 
 @require_POST
