@@ -32,7 +32,12 @@ from renown.leaving import (
     seeds,
     whom,
 )
+from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, seen_share, to_csv
+from renown.lift.measure import Taking, example_report, measured_report
+from renown.lift.report import Row as ReportRow
 from renown.moves import moved, moved_acts, spans
+from renown.qualify import Criteria as Asked
+from renown.qualify import known_for, qualify
 from renown.register import Register
 from renown.score.model import MODEL, Model
 from renown.scores import AccountName, Act, Day, Explanation, Moment, Part, Scores, Standing, Tie
@@ -46,20 +51,25 @@ if TYPE_CHECKING:
     from renown.networks.http import Web
 
 __all__ = [
+    "BELOW",
+    "HELD_OUT",
     "KINDS",
     "KIND_BY_KEY",
     "MODEL",
+    "OFFERED",
     "OPTED_OUT",
     "QUITE_SURE",
     "VERY_SURE",
     "AccountName",
     "Act",
     "AmbiguousName",
+    "Asked",
     "Day",
     "Ended",
     "Explanation",
     "InputError",
     "Kind",
+    "Marks",
     "Model",
     "Moment",
     "Move",
@@ -67,10 +77,13 @@ __all__ = [
     "Place",
     "Register",
     "RenownError",
+    "Report",
+    "ReportRow",
     "Scores",
     "Share",
     "Shown",
     "Standing",
+    "Taking",
     "Tie",
     "UnknownName",
     "all_topics",
@@ -81,6 +94,7 @@ __all__ = [
     "connect",
     "disconnect",
     "erase",
+    "example_report",
     "find",
     "find_topic",
     "has_data",
@@ -90,8 +104,10 @@ __all__ = [
     "is_minor",
     "join",
     "kept_of",
+    "known_for",
     "leave_out",
     "mark_minor",
+    "measured_report",
     "moved",
     "moved_acts",
     "number",
@@ -102,6 +118,8 @@ __all__ = [
     "post",
     "posts_about",
     "prove",
+    "proves_domain",
+    "qualify",
     "receive_webmention",
     "remove_demo",
     "remove_topic",
@@ -109,9 +127,11 @@ __all__ = [
     "score",
     "seed",
     "seeds",
+    "seen_share",
     "shown",
     "spans",
     "takes_webmentions",
+    "to_csv",
     "topics_of",
     "whole",
     "whom",
@@ -415,6 +435,19 @@ def receive_webmention(home: Path, source: str, target: str, *, local: bool = Fa
     except RenownError as error:
         return str(error)
     return f"{kept.new:,} new acts"
+
+
+def proves_domain(domain: str, wanted: str, *, local: bool = False) -> str | None:
+    """None when the site of a domain has the code where only its owner writes; else why that was not seen.
+
+    `local` lets it be on this machine, over http.
+    """
+    from renown.networks.fetcher import LOOPBACK, Fetcher
+    from renown.proofs import Unproven, of_domain
+
+    fetcher = Fetcher(LOOPBACK if local else (), seconds=10)
+    found = of_domain(domain, wanted, fetcher, scheme="http" if local else "https", now=int(time.time()))
+    return found.reason if isinstance(found, Unproven) else None
 
 
 def check_address(address: str) -> None:

@@ -99,6 +99,7 @@ TEMPLATES = [
             "builtins": [
                 "renown.web.writing",
                 "renown.web.people.tags",
+                "renown.web.perks.tags",
                 "renown.web.users.tags",
                 "django.templatetags.i18n",
             ],

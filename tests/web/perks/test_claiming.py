@@ -278,7 +278,7 @@ def test_what_is_missing_is_named_and_the_unit_stays_held(
 
 def test_it_is_sent_nowhere_but_where_the_brand_sends(ann: User, acorn: Brand, shown: Shown) -> None:
     claim = begin(user=ann, campaign=make_campaign(acorn), shown=shown)
-    with pytest.raises(NotEligible, match="Not shipped to FR"):
+    with pytest.raises(NotEligible, match="Not shipped to France"):
         confirm(claim=claim, **(WHOLE | {"country": "FR"}))  # type: ignore[arg-type]
 
 

@@ -103,7 +103,7 @@ def test_who_has_said_nothing_is_asked_where_they_live_and_says_their_age_with_t
 def test_it_is_not_shipped_everywhere(ann: User, acorn: Brand, shown: Shown) -> None:
     Particulars.objects.update(country="FR")
     found = asked(ann, acorn, shown)
-    assert of(found, "ships").words == "Not shipped to FR."
+    assert of(found, "ships").words == "Not shipped to France."
     assert not found.met
     assert judged(ann, make_campaign(acorn, kind="code"), shown).met
 

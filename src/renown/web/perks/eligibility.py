@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from renown.web.engine import RenownError, Scores, Shown, Standing, find, find_topic, topics_of
+from renown.web.perks.countries import country_name
 from renown.web.perks.criteria import Criteria
 from renown.web.perks.facts import Facts, facts_of
 from renown.web.perks.kinds import KIND_OF
@@ -196,7 +197,7 @@ def _said(criteria: Criteria, facts: Facts) -> Iterator[Reason]:
 def _country(criteria: Criteria, country: str) -> Iterator[Reason]:
     if not criteria.countries:
         return
-    met, named = country in criteria.countries, ", ".join(criteria.countries)
+    met, named = country in criteria.countries, ", ".join(map(country_name, criteria.countries))
     words = _("For people in %(countries)s.") % {"countries": named}
     change = "" if met or country else _("Say in your particulars where you live.")
     yield Reason("country", met, words, change)
@@ -231,4 +232,4 @@ def _ships(campaign: Campaign, country: str) -> Iterator[Reason]:
     countries = tuple(campaign.details.get("countries", ()))
     met = not countries or country in countries
     words = _("Shipped to %(country)s.") if met else _("Not shipped to %(country)s.")
-    yield Reason("ships", met, words % {"country": country})
+    yield Reason("ships", met, words % {"country": country_name(country)})

@@ -357,6 +357,17 @@ class Share(models.Model):
         return f"{self.pk}"
 
 
+class SharedReport(models.Model):
+    """A link by which anybody may read a campaign's report, until it is taken back."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Problem(models.Model):
     """What went wrong with a claim, in the words of whoever has it, and what the brand answered. Encrypted."""
 

@@ -30,13 +30,16 @@ def accept(*, claim: Claim, by: User, now: datetime | None = None) -> Claim:
         return claim
 
 
-def refuse(*, claim: Claim, by: User, now: datetime | None = None) -> Claim:
-    """Refuses a claim; its unit goes to whoever is next. Again, it changes nothing. Raises as `accept` does."""
+def refuse(*, claim: Claim, by: User, why: str = "", now: datetime | None = None) -> Claim:
+    """Refuses a claim, the record saying `why`; its unit goes to whoever is next. Again, it changes nothing.
+
+    Raises as `accept` does.
+    """
     now = now or timezone.now()
     with transaction.atomic(durable=True):
         campaign, claim = _looked_at(claim, by, done=Claim.State.REFUSED)
         if claim.state != Claim.State.REFUSED:
-            give_back(campaign, claim, Claim.State.REFUSED, "refused", f"operator {by.pk}", now)
+            give_back(campaign, claim, Claim.State.REFUSED, "refused", f"operator {by.pk}", now, why=why)
             tell(claim, "refused")
         return claim
 

@@ -62,7 +62,9 @@ def offer() -> str:
     """Draws for whoever came to qualify, and has those told who want to be."""
     withdraw_hidden()
     shown, now, offered = runs(settings.RENOWN_HOME).shown(), timezone.now(), 0
-    for campaign in Campaign.objects.filter(state=Campaign.State.RUNNING).select_related("brand"):
+    for campaign in Campaign.objects.filter(state=Campaign.State.RUNNING, brand__simulated=False).select_related(
+        "brand"
+    ):
         if shown.scores is not None and is_open(campaign, now):
             offered += draw(campaign=campaign, shown=shown, now=now)
             if untold(campaign).exists():
