@@ -66,6 +66,7 @@ def _record(kind: str, other: str, chance: random.Random, second: int) -> tuple[
 
 def measure_lines(count: int) -> int:
     """Reads lines and stores them, as watching does; 1 when slower than the bar."""
+    from renown.collect.watch import ROWS
     from renown.lake import Lake
     from renown.networks.bluesky.stream import EVENTS, Hearing, jetstream_line
     from renown.networks.network import Journal
@@ -74,10 +75,10 @@ def measure_lines(count: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         lake, hearing = Lake(Path(folder)), Hearing("bench", Journal(), None)
         began, reading = time.process_time(), 0.0
-        for start in range(0, count, 50_000):
+        for start in range(0, count, ROWS):
             at = time.process_time()
             batches = []
-            for page in range(start, min(start + 50_000, count), EVENTS):
+            for page in range(start, min(start + ROWS, count), EVENTS):
                 for line in told[page : page + EVENTS]:
                     jetstream_line(hearing, line)
                 batches.append(hearing.page().batch)
@@ -87,7 +88,7 @@ def measure_lines(count: int) -> int:
     speed = count / taken
     print(
         f"{count:,} lines: {speed:,.0f} a second of one core into the lake, {count / reading:,.0f} of reading alone; "
-        f"the bar is {BAR:,}"
+        f"the bar is {BAR:,}, the load {os.getloadavg()[0]:.0f}"
     )
     return int(speed < BAR)
 
@@ -127,9 +128,10 @@ def soak(seconds: int, rate: int) -> int:
         over.set()
         server.shutdown()
     early, late = max(sizes[: len(sizes) // 4]), max(sizes[-len(sizes) // 4 :])
+    quarters = ", ".join(str(max(sizes[: part * len(sizes) // 4]) >> 20) for part in range(1, 5))
     print(
-        f"{told['events']:,} of {sent:,} events in {seconds} s, {rate:,} a second; memory {early >> 20} MB after a "
-        f"quarter, {late >> 20} MB in the end"
+        f"{told['events']:,} of {sent:,} events in {seconds} s, {rate:,} a second; most memory until the end of each "
+        f"quarter: {quarters} MB"
     )
     return int(late > early * GROWTH or told["events"] < seconds * rate)
 

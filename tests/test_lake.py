@@ -10,7 +10,7 @@ import pytest
 
 from renown.errors import LakeError, UnknownKind
 from renown.lake import Lake
-from renown.vocabulary import ESTIMATED, number
+from renown.vocabulary import ESTIMATED, joined, number
 from tests.acts import DAY, NOW, act, batch, crowd
 
 
@@ -25,6 +25,21 @@ def test_appending_twice_changes_nothing(tmp_path: Path) -> None:
     again = lake.append([batch(crowd())])
     assert (again.new, again.known) == (0, first.new + first.known)
     assert sorted(lake.contents().acts["key"].tolist()) == before
+
+
+def test_many_small_batches_are_stored_as_few_and_nothing_of_them_is_lost(tmp_path: Path) -> None:
+    rows = crowd()
+    one = Lake(tmp_path / "one")
+    one.append([batch(rows, [{"id": "a", "name": "Ann"}], [{"id": "p", "author": "a"}])])
+    small = [batch([row]) for row in rows]
+    small += [batch([], [{"id": "a", "name": "Ann"}]), batch([], [], [{"id": "p", "author": "a"}])]
+    sizes = [len(group.interactions) for group in joined(small, rows=100)]
+    assert sizes == [100] * (len(rows) // 100) + [len(rows) % 100]
+    many = Lake(tmp_path / "many")
+    many.append(small)
+    assert held(many) == held(one)
+    assert many.contents().accounts.drop_columns("seen") == one.contents().accounts.drop_columns("seen")
+    assert many.contents().posts.num_rows == 1
 
 
 def test_a_reply_with_an_id_of_its_own_is_kept_beside_another_to_the_same_post(tmp_path: Path) -> None:

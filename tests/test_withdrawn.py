@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,47 @@ def test_an_act_is_taken_back_by_its_id(lake: Lake, together: bool) -> None:
     appended = [lake.append(batches)] if together else [lake.append([one]) for one in batches]
     assert appended[-1].undone == 1
     assert lake.contents().acts["source"].tolist() == [number("bluesky", "cleo")]
+
+
+def test_an_act_that_comes_after_its_end_does_not_count(lake: Lake) -> None:
+    lake.append([gone("like-1")])
+    assert held(lake) == 0
+    appended = lake.append([batch([LIKE, act("cleo", "like", "bob", post="p", act="like-2")])])
+    assert (appended.new, appended.undone) == (3, 1)
+    assert lake.contents().acts["source"].tolist() == [number("bluesky", "cleo")]
+    for again in (batch([LIKE]), gone("like-1")):
+        assert lake.append([again]).new == 0
+        assert held(lake) == 1
+    lake.compact()
+    assert lake.append([batch([LIKE])]).new == 0
+    assert held(lake) == 1
+
+
+def test_an_act_of_the_same_address_that_was_done_after_the_first_one_s_end_counts(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: NOW)
+    lake.append([gone("like-1")])
+    lake.append([batch([LIKE | {"at": NOW + 3_600}])])
+    assert held(lake) == 1
+
+
+def test_an_end_that_nothing_came_to_is_forgotten_after_three_days(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake.append([gone("like-1", "like-2")])
+    lake.append([gone("like-2")])
+    assert len(DeltaTable(str(lake.path / "withdrawn")).to_pyarrow_table()) == 2
+    later = time.time() + 3 * 86_400 + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    lake.append([batch([LIKE])])
+    assert held(lake) == 1
+    lake.compact()
+    assert len(DeltaTable(str(lake.path / "withdrawn")).to_pyarrow_table()) == 0
+
+
+def test_forgetting_somebody_forgets_whatever_ended_before_it_was_told(lake: Lake) -> None:
+    lake.append([gone("like-1")])
+    lake.forget("bluesky:ann")
+    assert len(DeltaTable(str(lake.path / "withdrawn")).to_pyarrow_table()) == 0
 
 
 def test_a_post_is_taken_back_with_everything_it_did(lake: Lake) -> None:

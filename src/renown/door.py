@@ -6,13 +6,12 @@ post acted on or nothing, as `Kind.subject` says; where a network gives no such 
 
 from __future__ import annotations
 
-from hashlib import md5
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from renown import digests
 from renown.errors import UnknownKind
 from renown.mixing import mix
 from renown.vocabulary import ACCOUNTS, INTERACTIONS, KINDS, POSTS
@@ -40,22 +39,7 @@ def _single(network: pa.Array) -> str | None:
 def numbers(network: pa.Array, ids: pa.Array) -> NDArray[np.int64]:
     """The numbers of accounts or posts, shape (n,): `vocabulary.number` of each; 0 where the id is null."""
     one = _single(network)
-    if one is None:
-        ids = pc.binary_join_element_wise(network, ids, ":")
-    encoded = ids.dictionary_encode()
-    table = np.append(_digests(encoded.dictionary, "" if one is None else f"{one}:"), np.int64(0))
-    taken: NDArray[np.int64] = table[encoded.indices.fill_null(len(table) - 1).to_numpy()]
-    return taken
-
-
-def _digests(texts: pa.Array, prefix: str) -> NDArray[np.int64]:
-    start = md5(prefix.encode(), usedforsecurity=False)
-    out = bytearray()
-    for text in texts.to_pylist():
-        digest = start.copy()
-        digest.update(text.encode())
-        out += digest.digest()[:8]
-    return np.frombuffer(bytes(out), dtype="<i8")
+    return digests.numbers(pc.binary_join_element_wise(network if one is None else pa.scalar(one), ids, ":"))
 
 
 def codes(kinds: pa.Array) -> NDArray[np.int8]:
@@ -77,17 +61,17 @@ def numbered(table: pa.Table) -> tuple[pa.Table, pa.Table]:
     columns = {name: _text(table[name]) for name in INTERACTIONS.names}
     network = columns["network"]
     rows = len(network)
-    everyone, place = _everyone(
+    everyone, known = _everyone(
         pa.concat_arrays([network, network]), pa.concat_arrays([columns["source"], columns["target"]])
     )
-    known = everyone["number"].to_numpy()
-    source, target = known[place[:rows]], known[place[rows:]]
+    source, target = known[:rows], known[rows:]
     kind = codes(columns["kind"])
     # what is done to a person is not about a post, whatever came with it
     post = np.where(_SUBJECTS[kind] == _PERSON, 0, numbers(network, columns["post"]))
     act = numbers(network, columns["act"])
     at = columns["at"].to_numpy(zero_copy_only=False)
-    home = numbers(pa.repeat(pa.scalar("network"), rows), network)
+    homes = network.dictionary_encode()
+    home = numbers(pa.repeat(pa.scalar("network"), len(homes.dictionary)), homes.dictionary)[homes.indices.to_numpy()]
     stored = {
         "key": keys(home, kind, source, target, post, act, at),
         "network": network,
@@ -104,19 +88,18 @@ def numbered(table: pa.Table) -> tuple[pa.Table, pa.Table]:
 
 
 def _everyone(network: pa.Array, ids: pa.Array) -> tuple[pa.Table, NDArray[np.int64]]:
-    """Each account once, and where each row's account stands among them: one digest for each."""
-    one = _single(network)
-    encoded = (ids if one is not None else pc.binary_join_element_wise(network, ids, ":")).dictionary_encode()
-    place = encoded.indices.to_numpy().astype(np.int64)
-    first = np.empty(len(encoded.dictionary), dtype=np.int64)
+    """Each account once, and the number of each row's account. Two that share a number are both there."""
+    number = numbers(network, ids)
+    place = pa.array(number).dictionary_encode().indices.to_numpy()
+    first = np.empty(place.max(initial=-1) + 1, dtype=np.int64)
     first[place[::-1]] = np.arange(len(place))[::-1]
-    columns = {
-        "number": _digests(encoded.dictionary, "" if one is None else f"{one}:"),
-        "network": network.take(pa.array(first)),
-        "id": ids.take(pa.array(first)),
-    }
-    unknown = {name: pa.nulls(len(first), ACCOUNTS.field(name).type) for name in ("handle", "name", "verified")}
-    return pa.table(columns | unknown, schema=_NUMBERED), place
+    same = pc.and_(
+        pc.equal(ids.take(pa.array(first[place])), ids), pc.equal(network.take(pa.array(first[place])), network)
+    )
+    chosen = pa.array(np.append(first, np.flatnonzero(~same.to_numpy(zero_copy_only=False))))
+    columns = {"number": pa.array(number).take(chosen), "network": network.take(chosen), "id": ids.take(chosen)}
+    unknown = {name: pa.nulls(len(chosen), ACCOUNTS.field(name).type) for name in ("handle", "name", "verified")}
+    return pa.table(columns | unknown, schema=_NUMBERED), number
 
 
 def keys(

@@ -1,6 +1,6 @@
 """The lake: every public act, account and post that came in, and every score that went out.
 
-Four Delta tables in one folder, any number of writers and readers. It is append-only: the one rewrite is
+Five Delta tables in one folder, any number of writers and readers. It is append-only: the one rewrite is
 `forget`, which leaves nothing of an account behind, and `compact`, which changes no answer.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,7 +33,9 @@ from renown.vocabulary import (
     STORED_INTERACTIONS,
     STORED_POSTS,
     STORED_SCORES,
+    STORED_WITHDRAWN,
     Batch,
+    joined,
     number,
 )
 
@@ -40,6 +43,7 @@ TABLES = {
     "interactions": STORED_INTERACTIONS,
     "accounts": STORED_ACCOUNTS,
     "posts": STORED_POSTS,
+    "withdrawn": STORED_WITHDRAWN,
     "scores": STORED_SCORES,
 }
 
@@ -56,6 +60,11 @@ _MEMORY = 4 << 30
 """Bytes that reading may take, and an append at most."""
 _AT_FIRST = 64 << 20
 """Bytes an append begins with: somebody's archive is read beside a site. A step that needs more gets it."""
+
+_REMEMBERED = 3 * 86_400
+"""Seconds that an act taken back before it was told is known by: streams give again no more than about that."""
+_SKEW = 600
+"""Seconds by which the clock of whoever acts may be ahead of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +130,22 @@ class Lake:
             for name in ("interactions", "accounts", "posts"):
                 con.register("empty", TABLES[name].empty_table())
                 con.execute(f"CREATE TABLE new_{name} AS SELECT * FROM empty")
-            con.execute("CREATE TABLE withdrawn (act BIGINT)")
+            con.execute("CREATE TABLE ended (act BIGINT)")
             refused = 0
             forgotten = Forgotten(self.path)
-            for batch in batches:
+            for batch in joined(batches):
                 refused += _stage(con, batch, forgotten)
             return self._commit(con, refused)
 
     def _commit(self, con: duckdb.DuckDBPyConnection, refused: int) -> Appended:
-        for name in ("interactions", "accounts", "posts"):
+        for name in ("interactions", "accounts", "posts", "withdrawn"):
             self._view(con, name)
         self._refuse_collisions(con)
         [(twins,)] = _done(con, _DROP_TWINS)
+        now = int(time.time())
+        _done(con, _ENDED_BEFORE.format(since=now - _REMEMBERED))
         _done(con, _WITHDRAW)
+        _done(con, _TO_REMEMBER.format(now=now))
         con.register("again", _repeated(con, "new_interactions"))
         _done(con, "CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
         _done(con, "INSERT INTO touched SELECT key FROM again")
@@ -143,6 +155,7 @@ class Lake:
         for name in ("accounts", "posts"):
             _done(con, f"CREATE TABLE fresh_{name} AS {_new_details(name, seen=self._table(name).version())}")
             self._write_fresh(name, con)
+        self._write_fresh("withdrawn", con)
         self._write_fresh("interactions", con)
         return Appended(new=new, known=given - new, undone=undone, twins=twins, refused=refused)
 
@@ -180,7 +193,7 @@ class Lake:
         ``acts`` by or on them, with keys in place of numbers; ``accounts``, ``posts`` and ``scores`` as stored.
         """
         with self._lock(fcntl.LOCK_SH), self._connection() as con:
-            for name in TABLES:
+            for name in ("interactions", "accounts", "posts", "scores"):
                 self._view(con, name)
             con.register("ours", pa.table({"number": pa.array(list(accounts), pa.int64())}))
             return {
@@ -225,6 +238,8 @@ class Lake:
             self._table("posts").delete(f"author = {n}")
             self._table("accounts").delete(f"number = {n}")
             self._table("scores").delete(f"number = {n}")
+            # whose acts these were cannot be told from their numbers
+            self._table("withdrawn").delete()
             for name in TABLES:
                 self._purge(name)
             shutil.rmtree(self.path / "tmp", ignore_errors=True)
@@ -246,6 +261,7 @@ class Lake:
     def compact(self) -> None:
         """Writes the tables anew in few large files. Answers stay as they were."""
         with self._lock(fcntl.LOCK_EX):
+            self._table("withdrawn").delete(f"at < {int(time.time()) - _REMEMBERED}")
             for name in TABLES:
                 self._table(name).optimize.compact(target_size=_FILE_BYTES, writer_properties=_WRITER)
                 self._purge(name)
@@ -332,7 +348,7 @@ def _stage(con: duckdb.DuckDBPyConnection, batch: Batch, forgotten: Forgotten) -
     con.register("posts_given", door.stored_posts(batch.posts) if batch.posts is not None else _no_posts())
     if batch.withdrawn is not None:
         con.register("withdrawn_given", door.withdrawn_acts(batch.withdrawn))
-        con.execute("INSERT INTO withdrawn FROM withdrawn_given")
+        con.execute("INSERT INTO ended FROM withdrawn_given")
     keep = ""
     if len(forgotten):
         names = con.sql("SELECT DISTINCT network || ':' || id AS key, number FROM accounts_given").fetchall()
@@ -375,14 +391,26 @@ WHERE mention.kind = {KIND_BY_KEY["mention"].code}
     AND (mention.act = act.act OR mention.act = 0 OR act.act = 0)
 """
 
+# Streams do not keep the order of what happens on different machines, and an API tells later what a stream told
+# ended: what comes now and was taken back before ends as well, unless it was done after that.
+_ENDED_BEFORE = f"""
+INSERT INTO ended SELECT DISTINCT act FROM withdrawn JOIN new_interactions acts USING (act)
+WHERE withdrawn."at" >= {{since}} AND acts."at" <= withdrawn."at" + {_SKEW} AND act <> 0
+"""
+
+_TO_REMEMBER = """
+CREATE TABLE fresh_withdrawn AS SELECT DISTINCT act, {now}::BIGINT AS "at" FROM ended
+ANTI JOIN interactions USING (act) ANTI JOIN new_interactions USING (act) ANTI JOIN withdrawn USING (act)
+"""
+
 # What is taken back ends at the very time it has: whatever order the two arrive in, it takes back no later act of the
 # same key. A post is taken back with all it does: it may answer one person and name others.
 _WITHDRAW = """
 INSERT INTO new_interactions BY NAME
 SELECT row.* REPLACE (true AS undone) FROM (
     SELECT arg_max(acts, (-precision, "at")) AS row FROM (
-        SELECT * FROM interactions SEMI JOIN withdrawn USING (act) WHERE NOT undone
-        UNION ALL BY NAME SELECT * FROM new_interactions SEMI JOIN withdrawn USING (act) WHERE NOT undone
+        SELECT * FROM interactions SEMI JOIN ended USING (act) WHERE NOT undone
+        UNION ALL BY NAME SELECT * FROM new_interactions SEMI JOIN ended USING (act) WHERE NOT undone
     ) acts GROUP BY key
 )
 """

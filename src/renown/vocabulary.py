@@ -7,6 +7,7 @@ integer, so that any two writers, machines and days agree on it without asking e
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import md5
 from typing import Literal
@@ -157,6 +158,8 @@ STORED_POSTS = pa.schema(
         ("seen", pa.int64()),
     ]
 )
+# Ids of acts that were taken back before they were told, and when that was (Unix seconds).
+STORED_WITHDRAWN = pa.schema([("act", pa.int64()), ("at", pa.int64())])
 STORED_SCORES = pa.schema(
     [
         ("number", pa.int64()),  # the person: the smallest number of its accounts
@@ -178,6 +181,30 @@ class Batch:
     accounts: pa.Table | None = None
     posts: pa.Table | None = None
     withdrawn: pa.Table | None = None
+
+
+def joined(batches: Iterable[Batch], *, rows: int = 10_000) -> Iterator[Batch]:
+    """The same in fewer batches, of at least so many rows but the last: storing even a small one has its price."""
+    group: list[Batch] = []
+    held = 0
+    for batch in batches:
+        group.append(batch)
+        held += max(len(table) for table in (batch.interactions, batch.accounts, batch.posts) if table is not None)
+        if held >= rows:
+            yield _one(group)
+            group, held = [], 0
+    if group:
+        yield _one(group)
+
+
+def _one(group: list[Batch]) -> Batch:
+    interactions = pa.concat_tables([batch.interactions for batch in group])
+
+    def together(name: str) -> pa.Table | None:
+        tables = [table for batch in group if (table := getattr(batch, name)) is not None]
+        return pa.concat_tables(tables) if tables else None
+
+    return Batch(interactions, together("accounts"), together("posts"), together("withdrawn"))
 
 
 def number(network: str, id: str) -> int:

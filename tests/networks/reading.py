@@ -9,6 +9,7 @@ from typing import Any
 from renown.networks.archive import Archive
 from renown.networks.network import Journal, Network
 from renown.networks.table import Options, Table
+from renown.vocabulary import Batch
 
 SAMPLES = Path(__file__).parent / "samples"
 NOW = 1_790_000_000
@@ -40,3 +41,16 @@ def said(path: Path, **options: Any) -> str:
     """What is said of a table before it is stored."""
     with Archive(path) as archive:
         return Table(Options(**{"now": NOW, **options})).describe(archive) or ""
+
+
+def is_sound(network: Network, batch: Batch) -> None:
+    """A batch is whole, and says nothing that no network may say."""
+    for table in (batch.interactions, batch.accounts, batch.posts):
+        if table is not None:
+            table.validate(full=True)
+    for row in batch.interactions.to_pylist():
+        assert row["source"]
+        assert row["target"]
+        assert row["source"] != row["target"]
+        assert row["at"] > 0 or network.key == "table"
+        assert row["kind"] in network.kinds

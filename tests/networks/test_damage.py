@@ -19,7 +19,7 @@ from renown.networks import NETWORKS
 from renown.networks.archive import Archive
 from renown.networks.network import Journal, Network
 from renown.vocabulary import Batch
-from tests.networks.reading import packed
+from tests.networks.reading import is_sound, packed
 from tests.networks.test_contract import LIVING, samples
 
 DEEP: list[Any] = []
@@ -121,18 +121,6 @@ def read(network: Network, path: Path) -> list[Batch]:
         network.describe(archive)
         return list(network.read_archive(archive, Journal()))
     return []
-
-
-def is_sound(network: Network, batch: Batch) -> None:
-    for table in (batch.interactions, batch.accounts, batch.posts):
-        if table is not None:
-            table.validate(full=True)
-    for row in batch.interactions.to_pylist():
-        assert row["source"]
-        assert row["target"]
-        assert row["source"] != row["target"]
-        assert row["at"] > 0 or network.key == "table"
-        assert row["kind"] in network.kinds
 
 
 @pytest.mark.parametrize("network", LIVING, ids=lambda network: network.key)

@@ -10,9 +10,10 @@ import pytest
 
 from renown.errors import InputError, NotPublic
 from renown.lake import Lake
+from renown.networks import http
 from renown.networks.fetcher import LOOPBACK
 from renown.networks.http import Web
-from renown.networks.mastodon import Mastodon
+from renown.networks.mastodon import Mastodon, client
 from renown.networks.network import Connection, Cursor, Journal
 from renown.vocabulary import KIND_BY_CODE, number
 from tests.faulty import Answer, Asked, serving
@@ -126,3 +127,19 @@ def test_an_instance_inside_is_never_asked() -> None:
 def test_an_account_is_written_with_its_host(account: str) -> None:
     with pytest.raises(InputError, match=r"write ann@example\.org"):
         Mastodon().identify(Connection("mastodon", account, ""), Web())
+
+
+def test_what_is_remembered_of_an_instance_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "REMEMBERED", 2)
+    monkeypatch.setattr(http, "KEPT", 0)
+    asked: list[str] = []
+
+    def answered(question: Asked) -> Answer:
+        asked.append(question.path.rpartition("/")[2])
+        return Answer(PEOPLE["1"])
+
+    with serving(answered) as server:
+        instance = client.Client(server.base, None, Web(allow=LOOPBACK, sleep=lambda seconds: None))
+        for name in ("1", "2", "2", "3", "3", "1"):
+            instance.who(name)
+    assert asked == ["1", "2", "3", "1"]

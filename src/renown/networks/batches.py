@@ -143,8 +143,9 @@ def _batch(network: str, interactions: list[Interaction], accounts: list[Account
 
 def _table(network: str, rows: list[Any], fields: tuple[str, ...], schema: pa.Schema) -> pa.Table:
     columns: dict[str, Any] = dict(zip(fields, zip(*rows, strict=True) if rows else [()] * len(fields), strict=True))
-    columns["network"] = [network] * len(rows)
-    return pa.table({name: pa.array(columns[name], schema.field(name).type) for name in schema.names}, schema)
+    arrays = {name: pa.array(columns[name], schema.field(name).type) for name in fields}
+    arrays["network"] = pa.repeat(pa.scalar(network), len(rows))
+    return pa.table([arrays[name] for name in schema.names], schema=schema)
 
 
 def identifier(value: object) -> str:

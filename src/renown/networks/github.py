@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from typing import IO, Any, cast
 
@@ -158,7 +159,7 @@ def _values(archive: Archive, member: str, journal: Journal) -> Iterator[tuple[i
                     journal.cannot_read("a line that is not JSON", file=place, line=line)
     except InputError as error:
         journal.cannot_read(error.reason, file=place, line=line or None)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         journal.cannot_read(f"damaged: {error}", file=place, line=line)
 
 

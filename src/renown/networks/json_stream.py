@@ -119,6 +119,3 @@ class Source:
             if len(self._window) - self.at > _LONGEST or not self._more():
                 raise Cut("cut off, or broken beyond this point")
             start = self.at
-
-
-_DECODER = json.JSONDecoder(strict=False)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from django.conf import settings
@@ -465,6 +466,34 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, local: bool =
     from renown.networks.fetcher import LOOPBACK, Fetcher
 
     return Fetcher(LOOPBACK if local else (), seconds=seconds, size=1 << 16).send(address, body, headers).status
+
+
+def blogs(home: Path) -> dict[str, str]:
+    """The address of the feed of each blog that is connected, by the key of its account."""
+    from renown.collect import hubs
+
+    return hubs.feeds(home)
+
+
+def subscribe(feed: str, callback: Callable[[str, str], tuple[str, str]], *, local: bool = False) -> str:
+    """As `hubs.subscribe`."""
+    from renown.collect import hubs
+
+    return hubs.subscribe(feed, callback, local=local)
+
+
+def read_brought(home: Path, account: str, feed: str, body: bytes) -> str:
+    """Keeps what a hub brought of an account's feed; how that ended, in words."""
+    from renown.collect import hubs
+
+    return hubs.read(_home(home).lake, account, feed, body)
+
+
+def websub() -> ModuleType:
+    """What is said between a subscriber and a hub."""
+    from renown.networks.blog import websub
+
+    return websub
 
 
 def import_archive(home: Path, path: Path, on_progress: Callable[[int], None], *, every: float) -> Ended:

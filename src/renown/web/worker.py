@@ -24,6 +24,7 @@ def work(home: Path) -> None:
     from django_tasks_db.management.commands.db_worker import Worker
 
     from renown.web.links.folding import Folding
+    from renown.web.links.websub import keep_subscribed
     from renown.web.users.tasks import BEAT, again_after_a_stop, due
 
     name = f"{socket.gethostname()[:40]}:{home.name[:20]}"
@@ -36,6 +37,7 @@ def work(home: Path) -> None:
             close_old_connections()
             if time.monotonic() - looked >= CLOCK or not looked:
                 due(timezone.now())
+                keep_subscribed(timezone.now())
                 try:
                     folding.fold()
                 except (OSError, DatabaseError) as error:  # the clicks are safe in their file; other work goes on

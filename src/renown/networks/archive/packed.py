@@ -28,7 +28,10 @@ RATIO_GRACE = 64 << 20
 _TAR_HEADER_BYTES = 16 << 20
 _GZIP = b"\x1f\x8b"
 
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+DAMAGE = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
+    ValueError,
+)  # fmt: skip
 
 
 class Damaged(InputError):
@@ -74,7 +77,7 @@ def zip_members(file: io.BufferedReader, size: int, path: str, stack: ExitStack)
         name = _safe(info.filename, path)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError(f"a member is a link, which is refused: {name!r}", file=path)
-        if not info.is_dir():
+        if name and not info.is_dir():
             members[name] = Member(partial(opened.open, info), info.compress_size)
     return members
 
@@ -88,7 +91,7 @@ def tar_members(file: io.BufferedReader, size: int, path: str, stack: ExitStack)
         opened = stack.enter_context(tarfile.open(fileobj=cast(IO[bytes], source), mode="r:"))  # noqa: SIM115
         for info in opened:
             name = _safe(info.name, path)
-            if info.isdir():
+            if info.isdir() or not name:
                 continue
             if not info.isreg() or info.type == tarfile.GNUTYPE_SPARSE or "GNU.sparse.major" in info.pax_headers:
                 raise InputError(f"a member is a link, a device or sparse, which is refused: {name!r}", file=path)

@@ -106,24 +106,28 @@ def _xml_feed(archive: Archive, member: str, journal: Journal) -> Feed:
         told: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     except RecursionError:
         raise InputError("nested too deeply", file=archive.place(member)) from None
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:
+        # the parser means to raise nothing, and does
+        reason = f"a feed that cannot be taken apart ({type(error).__name__})"
+        raise InputError(reason, file=archive.place(member)) from None
     broken = told.get("bozo_exception")
     if isinstance(broken, SAXParseException):
         reason = f"broken XML, read as far as that goes: {broken.getMessage()}"
         # the parser puts a declaration on a line of its own where there is none
         line = (broken.getLineNumber() or 0) - (b"<?xml" not in data[:200])
         journal.cannot_read(reason, file=archive.place(member), line=line if line > 0 else None)
-    links = [told.feed.get("link", ""), *_hrefs(told.feed, "alternate"), *_hrefs(told.feed, "self")]
+    links = [_text(told.feed, "link"), *_hrefs(told.feed, "alternate"), *_hrefs(told.feed, "self")]
     sites = [found for link in links if (found := site(link, mine=True))]
     # RFC 5005: a feed in pages, or with an archive
     older = next(iter([*_hrefs(told.feed, "next"), *_hrefs(told.feed, "prev-archive")]), "")
-    return Feed(sites[0] if sites else "", told.feed.get("title", ""), map(_xml_entry, told.entries), older)
+    return Feed(sites[0] if sites else "", _text(told.feed, "title"), map(_xml_entry, told.entries), older)
 
 
 def _xml_entry(told: Any) -> Entry:
-    content = "".join(part.get("value", "") for part in told.get("content", [])) or told.get("summary", "")
+    content = "".join(_text(part, "value") for part in told.get("content", [])) or _text(told, "summary")
     # its own `get` warns when it falls back from one to the other
     when = dict.get(told, "published_parsed") or dict.get(told, "updated_parsed")
-    answers = told.get("thr_in-reply-to") or {}
+    answers, author = told.get("thr_in-reply-to"), told.get("author_detail")
     hidden = (
         told.get("app_draft") == "yes"
         or told.get("wp_status", "publish") not in ("publish", "inherit")
@@ -131,19 +135,19 @@ def _xml_entry(told: Any) -> Entry:
         or told.get("blogger_status", "LIVE") != "LIVE"
     )
     return Entry(
-        [told.get("feedburner_origlink", ""), told.get("link", ""), *_hrefs(told, "related"), told.get("id", "")],
+        [_text(told, "feedburner_origlink"), _text(told, "link"), *_hrefs(told, "related"), _text(told, "id")],
         _seconds(when),
-        told.get("title", ""),
+        _text(told, "title"),
         content,
-        answers=answers.get("href") or answers.get("ref") or "" if isinstance(answers, dict) else "",
-        author=told.get("author_detail", {}).get("name", "") or told.get("author", ""),
-        author_address=told.get("author_detail", {}).get("href", ""),
+        answers=_text(answers, "href") or _text(answers, "ref"),
+        author=_text(author, "name") or _text(told, "author"),
+        author_address=_text(author, "href"),
         hidden=hidden,
     )
 
 
 def _hrefs(told: Any, rel: str) -> list[str]:
-    return [link.get("href", "") for link in told.get("links", []) if link.get("rel") == rel]
+    return [_text(link, "href") for link in told.get("links", []) if link.get("rel") == rel]
 
 
 def _seconds(when: Any) -> int:
@@ -185,6 +189,6 @@ def _json_entries(archive: Archive, member: str, journal: Journal) -> Iterator[E
         )
 
 
-def _text(told: dict[str, Any], key: str) -> str:
-    value = told.get(key)
+def _text(told: Any, key: str) -> str:
+    value = told.get(key) if isinstance(told, dict) else None
     return value if isinstance(value, str) else ""

@@ -24,8 +24,9 @@ ACTS = (
 PROFILE = "app.bsky.actor.profile"
 
 _DAY = 86_400
-_ADDRESS = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/[A-Za-z0-9.-]+/[A-Za-z0-9._:~-]+")
-PERSON = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
+_DID = "did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]"
+ADDRESS = re.compile(rf"at://({_DID})/[A-Za-z0-9.-]+/[A-Za-z0-9._:~-]+")
+PERSON = re.compile(_DID)
 _SORTABLE = {letter: value for value, letter in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
 
 
@@ -37,6 +38,8 @@ def read(record: dict[str, Any], me: str, path: str, latest: int, passes: Callab
     kind, _, rkey = path.partition("/")
     kind = record.get("$type", kind)
     address = f"at://{me}/{path}"
+    if not (rkey.isascii() and rkey.isalnum()):
+        identifier(address)
     at, precision = when(record.get("createdAt"), rkey, latest)
     match kind:
         case "app.bsky.feed.post":
@@ -94,7 +97,7 @@ def _mentioned(record: dict[str, Any]) -> set[str]:
 
 def author(address: object) -> str:
     """Whose record an at:// address names. Raises ValueError."""
-    found = _ADDRESS.fullmatch(address) if isinstance(address, str) and len(address) <= ID else None
+    found = ADDRESS.fullmatch(address) if isinstance(address, str) and len(address) <= ID else None
     if not found:
         identifier(address)
         raise ValueError("not the at:// address of a record")

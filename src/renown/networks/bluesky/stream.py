@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import libipld
 import msgspec
+import pyarrow as pa
 
 from renown.errors import NetworkError, Unreachable
 from renown.networks.batches import Account, Finding, gathered
-from renown.networks.bluesky import records
+from renown.networks.bluesky import common, records
 from renown.networks.frames import frames
 from renown.networks.network import Connection, Cursor, Journal, Page, Stream
 
@@ -31,6 +33,7 @@ EVENTS, SECONDS = 5_000, 0.5
 AGAIN = 1_000_000
 """How much of what was heard is asked for again, in microseconds."""
 _MILLION = 1_000_000
+_DAY = 86_400
 _COLLECTIONS = (*records.ACTS, records.PROFILE)
 _WANTED = frozenset(_COLLECTIONS)
 _CREATES = ("create", "update")
@@ -49,7 +52,7 @@ class _Identity(msgspec.Struct, gc=False):
 
 class _Event(msgspec.Struct, gc=False):
     did: str
-    time_us: int
+    time_us: common.Microseconds
     kind: str
     commit: _Commit | None = None
     identity: _Identity | None = None
@@ -67,17 +70,39 @@ class Hearing:
         self.at = 0
         self.heard = 0
         self._expected = place or None  # at the very beginning nothing can be missing
+        self._latest = time.time() + _DAY
         self._findings: list[Finding] = []
         self._withdrawn: list[str] = []
+        self._common: list[common.Line] = []
 
     def reached(self, place: int, at: int) -> None:
-        """Notes how far the stream has come, and a gap where it begins later than it was asked to."""
-        if self._expected is not None and place > self._expected:
-            self.lost()
-        self._expected = None
-        self.place = place if self.place is None else max(place, self.place)
-        self.at = max(self.at, at)
+        """Notes how far the stream has come, and a gap where it begins later than it was asked to.
+
+        Raises ValueError where the time cannot be.
+        """
+        if not 0 < at < self._latest:
+            raise ValueError("a time that cannot be")
+        if self._expected is not None:
+            if place > self._expected:
+                self.lost()
+            self._expected = None
+        if self.place is None or place > self.place:
+            self.place = place
+        if at > self.at:
+            self.at = at
         self.heard += 1
+
+    def says(self, line: common.Line) -> None:
+        """Notes a line of Jetstream: a common act is read with all others of its page."""
+        if common.is_common(line):
+            self._common.append(line)
+        else:
+            self._line(line)
+
+    def _line(self, line: common.Line) -> None:
+        commit = line.commit
+        record = None if commit.record is None else common.spelled_out(commit.record)
+        self.act(line.did, commit.operation, f"{commit.collection}/{commit.rkey}", record, line.time_us // _MILLION)
 
     def lost(self) -> None:
         """Notes that the stream has no longer all that was asked of it."""
@@ -115,10 +140,15 @@ class Hearing:
 
     def page(self) -> Page:
         """All of it as one page."""
+        acts, rest = common.read(self._common)
+        for line in rest:
+            self._line(line)
         batch = gathered("bluesky", self._findings, withdrawn=self._withdrawn)
+        batch = replace(batch, interactions=pa.concat_tables([acts, batch.interactions]))
         cursor = {} if self.place is None else {"place": self.place, "at": self.at}
         page = Page(batch, cursor, self.heard, self.at)
-        self._findings, self._withdrawn, self.heard = [], [], 0
+        self._findings, self._withdrawn, self._common, self.heard = [], [], [], 0
+        self._latest = time.time() + _DAY
         return page
 
 
@@ -155,12 +185,32 @@ def watch(connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[
 def jetstream_line(hearing: Hearing, line: bytes | str) -> None:
     """Takes one event of Jetstream: a line of JSON. Broken ones go to the journal."""
     try:
+        told = common.DECODER.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        _jetstream_event(hearing, line)
+        return
+    try:
+        hearing.reached(told.time_us, told.time_us // _MILLION)
+    except ValueError as error:
+        hearing.broken(str(error))
+        return
+    if told.commit.collection in _WANTED:
+        hearing.says(told)
+
+
+def _jetstream_event(hearing: Hearing, line: bytes | str) -> None:
+    """Any event, or one that is not as usual."""
+    try:
         event = _DECODER.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         hearing.broken("cut off or not JSON" if isinstance(error, msgspec.DecodeError) else "nested too deeply")
         return
     at = event.time_us // _MILLION
-    hearing.reached(event.time_us, at)
+    try:
+        hearing.reached(event.time_us, at)
+    except ValueError as error:
+        hearing.broken(str(error))
+        return
     if event.commit is not None:
         commit = event.commit
         if commit.collection in _WANTED:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from renown.errors import Missing, NetworkError, Nonsense, Refused
 from renown.networks.fetcher import Guard
 from renown.networks.http import Rate, Web
 from renown.networks.mastodon.entities import person
 
+_T = TypeVar("_T")
 RATE = Rate(300, 300)
 PAGE = 40
 """How many entries are asked for at a time."""
 PAGES = 2_500
 """After so many pages a list that never ends is left."""
+REMEMBERED = 20_000
+"""How many accounts and statuses are remembered by their numbers: a stream never ends."""
 
 
 class Client:
@@ -69,14 +72,14 @@ class Client:
         """Remembers a status, so that nobody has to be asked what it is."""
         if status.get("uri") and not status.get("reblog"):
             author = person(status["account"], self.base).id
-            self._statuses[str(status["id"])] = (str(status["uri"]), author)
-            self._accounts[str(status["account"]["id"])] = author
+            _remember(self._statuses, str(status["id"]), (str(status["uri"]), author))
+            _remember(self._accounts, str(status["account"]["id"]), author)
 
     def who(self, number: str) -> str | None:
         """The id of an account, by its number here."""
         if number not in self._accounts:
             found = self._closed(self.api.account, number)
-            self._accounts[number] = person(found, self.base).id if found else None
+            _remember(self._accounts, number, person(found, self.base).id if found else None)
         return self._accounts[number]
 
     def what(self, number: str) -> tuple[str, str] | None:
@@ -86,7 +89,8 @@ class Client:
             if found:
                 # some servers show in place of a post that others boosted their boosts of it, by its number
                 self.knows(found.get("reblog") or found)
-            self._statuses.setdefault(number, None)
+            if number not in self._statuses:
+                _remember(self._statuses, number, None)
         return self._statuses[number]
 
     def _closed(self, question: Callable[..., Any], number: str) -> Any:
@@ -94,6 +98,12 @@ class Client:
             return self.ask(question, number)
         except (Missing, Refused):
             return None
+
+
+def _remember(known: dict[str, _T], number: str, what: _T) -> None:
+    known[number] = what
+    if len(known) > REMEMBERED:
+        del known[next(iter(known))]
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def watch(connection: Connection, cursor: Cursor, journal: Journal, *, every: fl
     """Listens until the stream ends, which raises NetworkError; first comes what was missed since `cursor`."""
     base = connection.base.rstrip("/")
     base = base if "://" in base else f"https://{base}"
-    hearing = _Hearing(Client(base, None, Web(allow=ANYWHERE)), connection.label == "local", cursor, journal)
+    hearing = Hearing(Client(base, None, Web(allow=ANYWHERE)), connection.label == "local", cursor, journal)
     yield from hearing.missed()
     try:
         yield from hearing.streamed()
@@ -55,7 +55,9 @@ def watch(connection: Connection, cursor: Cursor, journal: Journal, *, every: fl
         yield from hearing.missed()
 
 
-class _Hearing:
+class Hearing:
+    """What was heard since the last page, and where the timeline stands."""
+
     def __init__(self, client: Client, is_local: bool, cursor: Cursor, journal: Journal) -> None:
         self.client, self.is_local, self.journal = client, is_local, journal
         self.name = client.base.partition("://")[2]
@@ -89,7 +91,7 @@ class _Hearing:
         try:
             for frame in frames(address, pause=SECONDS):
                 if frame:
-                    self._event(frame)
+                    self.event(frame)
                 if time.monotonic() - began >= SECONDS:
                     yield self.page()
                     began = time.monotonic()
@@ -104,7 +106,8 @@ class _Hearing:
         self.findings, self.withdrawn, self.heard = [], [], 0
         return page
 
-    def _event(self, frame: bytes | str) -> None:
+    def event(self, frame: bytes | str) -> None:
+        """Takes one event of the stream. Broken ones go to the journal."""
         try:
             event = json.loads(frame)
             kind, payload = event["event"], event.get("payload")

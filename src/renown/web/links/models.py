@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from renown.web.links import subscriptions  # noqa: F401 - Django looks for models here
+
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without those that are read as another."""
 
