@@ -50,9 +50,12 @@ _CONFIGURATION = {
     "delta.logRetentionDuration": "interval 0 seconds",
     "delta.deletedFileRetentionDuration": "interval 0 seconds",
 }
-_WRITER = WriterProperties(compression="ZSTD", compression_level=1)
+_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=1 << 16)
 _FILE_BYTES = 256 << 20
-_MEMORY = "4GB"
+_MEMORY = 4 << 30
+"""Bytes that reading may take, and an append at most."""
+_AT_FIRST = 64 << 20
+"""Bytes an append begins with: somebody's archive is read beside a site. A step that needs more gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Lake:
         Acts that are already there are dropped, so that appending twice changes nothing. Raises
         UnknownKind, or LakeError when the disk is full.
         """
-        with self._lock(fcntl.LOCK_SH), self._connection() as con:
+        with self._lock(fcntl.LOCK_SH), self._connection(_AT_FIRST) as con:
             for name in ("interactions", "accounts", "posts"):
                 con.register("empty", TABLES[name].empty_table())
                 con.execute(f"CREATE TABLE new_{name} AS SELECT * FROM empty")
@@ -129,16 +132,16 @@ class Lake:
         for name in ("interactions", "accounts", "posts"):
             self._view(con, name)
         self._refuse_collisions(con)
-        [(twins,)] = con.execute(_DROP_TWINS).fetchall()
-        con.execute(_WITHDRAW)
+        [(twins,)] = _done(con, _DROP_TWINS)
+        _done(con, _WITHDRAW)
         con.register("again", _repeated(con, "new_interactions"))
-        con.execute("CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
-        con.execute("INSERT INTO touched SELECT key FROM again")
-        con.execute(f"CREATE TABLE fresh_interactions AS {_NEW_ACTS}")
-        new, undone, given = con.execute(_COUNTS).fetchall()[0]
+        _done(con, "CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
+        _done(con, "INSERT INTO touched SELECT key FROM again")
+        _done(con, f"CREATE TABLE fresh_interactions AS {_NEW_ACTS}")
+        [(new, undone, given)] = _done(con, _COUNTS)
         # The acts are written last: until they are, nobody sees what the others hold.
         for name in ("accounts", "posts"):
-            con.execute(f"CREATE TABLE fresh_{name} AS {_new_details(name, seen=self._table(name).version())}")
+            _done(con, f"CREATE TABLE fresh_{name} AS {_new_details(name, seen=self._table(name).version())}")
             self._write_fresh(name, con)
         self._write_fresh("interactions", con)
         return Appended(new=new, known=given - new, undone=undone, twins=twins, refused=refused)
@@ -267,20 +270,21 @@ class Lake:
             raise LakeError(f"nothing was stored, the lake at {self.path} cannot be written: {error}") from error
 
     def _write_fresh(self, name: str, con: duckdb.DuckDBPyConnection) -> None:
-        fresh = con.sql(f"FROM fresh_{name}")
-        if len(fresh):
-            self._write(name, fresh.to_arrow_reader(1 << 18))
+        # Asking the relation how long it is would bring all of it into memory.
+        [(some,)] = _done(con, f"SELECT count(*) > 0 FROM fresh_{name}")
+        if some:
+            self._write(name, con.sql(f"FROM fresh_{name}").to_arrow_reader(1 << 15))
 
     @staticmethod
     def _refuse_collisions(con: duckdb.DuckDBPyConnection) -> None:
-        for one, other in con.execute(_COLLISION).fetchall():
+        for one, other in _done(con, _COLLISION):
             raise LakeError(f"two accounts share one number, {one} and {other}: nothing was stored")
 
     @contextmanager
-    def _connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _connection(self, memory: int = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
         spill = self.path / "tmp" / str(os.getpid())
         spill.mkdir(parents=True, exist_ok=True)
-        con = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": _MEMORY})
+        con = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": f"{memory}B"})
         con.execute("SET enable_progress_bar = false")  # it draws on standard output, where JSON goes
         try:
             yield con
@@ -296,6 +300,18 @@ class Lake:
         with (self.path / "lock").open("w") as file:
             fcntl.flock(file, how)
             yield
+
+
+def _done(con: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement answers. One that runs out of memory has done nothing, and is given twice as much."""
+    while True:
+        try:
+            return con.execute(statement).fetchall()
+        except duckdb.OutOfMemoryException:
+            [(limit,)] = con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
+            if limit >= _MEMORY:
+                raise
+            con.execute(f"SET memory_limit = '{min(2 * limit, _MEMORY)}B'")
 
 
 def _stage(con: duckdb.DuckDBPyConnection, batch: Batch, forgotten: Forgotten) -> int:
@@ -316,10 +332,10 @@ def _stage(con: duckdb.DuckDBPyConnection, batch: Batch, forgotten: Forgotten) -
         gone = [n for key, n in names if key in unwanted]
         con.register("gone", pa.table({"number": pa.array(gone, pa.int64())}))
         keep = "WHERE {} NOT IN (SELECT number FROM gone)"
-    con.execute(f"INSERT INTO new_accounts SELECT *, 0 FROM accounts_given {keep.format('number')}")
-    con.execute(f"INSERT INTO new_posts SELECT *, 0 FROM posts_given {keep.format('author')}")
+    _done(con, f"INSERT INTO new_accounts SELECT *, 0 FROM accounts_given {keep.format('number')}")
+    _done(con, f"INSERT INTO new_posts SELECT *, 0 FROM posts_given {keep.format('author')}")
     both = f"{keep.format('source')} AND target NOT IN (SELECT number FROM gone)" if keep else ""
-    [(stored,)] = con.execute(f"INSERT INTO new_interactions SELECT * FROM interactions_given {both}").fetchall()
+    [(stored,)] = _done(con, f"INSERT INTO new_interactions SELECT * FROM interactions_given {both}")
     return int(rows - stored)
 
 

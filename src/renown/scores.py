@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from renown.adding import add_up
 from renown.errors import AmbiguousName, UnknownName
 from renown.names import Names, name_tables, parsed
 from renown.ranges import Ranges, range_arrays
@@ -208,6 +207,8 @@ class Scores:
 
         Each list of parts adds up to the score; the posts are only those that are known.
         """
+        from renown.adding import add_up  # compiles, which most commands need not wait for
+
         standing = self.standing(person)
         rows = self._rows(person)
         acts = self._acts(rows)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renown.score.influence import Influence
-from renown.score.kernel import sort_within
 from renown.score.scale import root_deviation
 from renown.score.ties import Ties
 
@@ -67,6 +66,8 @@ def contributions(ties: Ties, found: Influence) -> Contributions:
 
 def _by_unit(ties: Ties) -> tuple[I64, I64]:
     """Acts ordered by target and post, and where each unit of luck starts: a post, or an act without one."""
+    from renown.score.kernel import sort_within  # compiles, which most commands need not wait for
+
     acts = ties.acts
     order = np.arange(len(acts.post))
     if acts.post.any():

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renown.errors import NotConverged
-from renown.score.kernel import pull
 from renown.score.model import Model
 from renown.score.ties import Ties
 
@@ -44,6 +43,8 @@ class Influence:
 
 def influence(ties: Ties, credence: F, model: Model) -> Influence:
     """Iterates to the fixed point, on float64, in a fixed order of summation. Raises NotConverged."""
+    from renown.score.kernel import pull  # compiles, which most commands need not wait for
+
     selective = ties.attention**-model.selectivity
     crowded = (1.0 - credence) * selective
     unvouched = pull(ties.ptr, ties.source, ties.strength, crowded)

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renown.score.kernel import rank, sort_within
 from renown.score.model import Model
 from renown.vocabulary import KIND_BY_KEY
 
@@ -58,6 +57,8 @@ def sorted_acts(columns: Mapping[str, NDArray[Any]], accounts: I64, persons: I64
     `columns` as `Lake.contents` gives them; `accounts` the ascending numbers of all accounts, shape (a,);
     `persons` the number of the person each belongs to, shape (a,).
     """
+    from renown.score.kernel import rank, sort_within  # compiles, which most commands need not wait for
+
     everyone, person_of = np.unique(persons, return_inverse=True)
     source = person_of[rank(accounts, columns["source"])].astype(np.uint32)
     target = person_of[rank(accounts, columns["target"])].astype(np.uint32)

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renown.errors import NotConverged
-from renown.score.kernel import walk
 from renown.score.model import DAY, Model
 from renown.score.ties import Ties
 
@@ -62,15 +61,34 @@ def trust(ties: Ties, seeds: NDArray[np.bool_], model: Model) -> Trust:
         return Trust(np.zeros(n), seeds, 0)
     given = np.bincount(ties.source, weights=ties.strength, minlength=n)
     share = ties.strength / np.where(given > 0, given, 1.0)[ties.source]
-    ends = np.flatnonzero(given <= 0)
     restart = seeds / seeds.sum()
-    x = restart.copy()
+    x, rounds = _settled(ties, share, (given > 0) & (seeds | (np.diff(ties.ptr) > 0)), restart, model.damping)
+    in_means = x * np.count_nonzero(x)
+    credence = in_means / (in_means + model.kappa)
+    credence[seeds] = 1.0
+    return Trust(credence, seeds, rounds)
+
+
+def _settled(ties: Ties, share: F, core: NDArray[np.bool_], restart: F, damping: float) -> tuple[F, int]:
+    """Everybody's trust, shape (n,), and the rounds it took.
+
+    Only what the `core` has is ever passed on: those who are given trust and give it. What everybody else is given
+    follows from that in one round at the end; until then it is what the core lacks of the whole, which is 1.
+    """
+    from renown.score.kernel import walk  # compiles, which most commands need not wait for
+
+    inside = np.flatnonzero(core[ties.source] & core[ties.target])
+    index = np.cumsum(core) - 1
+    ptr = np.append(0, np.cumsum(np.bincount(index[ties.target[inside]], minlength=np.count_nonzero(core))))
+    source = index[ties.source[inside]].astype(np.uint32)
+    given, begun = share[inside], restart[core]
+    x = begun.copy()
     for rounds in range(1, ROUNDS + 1):
-        back = 1 - model.damping + model.damping * float(x[ends].sum())
-        x, moved = walk(ties.ptr, ties.source, share, x, model.damping, restart, back, TOLERANCE)
+        back = 1 - damping * float(x.sum())
+        x, moved = walk(ptr, source, given, x, damping, begun, back, TOLERANCE)
         if not moved:
-            in_means = x * np.count_nonzero(x)
-            credence = in_means / (in_means + model.kappa)
-            credence[seeds] = 1.0
-            return Trust(credence, seeds, rounds)
+            whole = np.zeros(ties.people)
+            whole[core] = x
+            back = 1 - damping * float(x.sum())
+            return walk(ties.ptr, ties.source, share, whole, damping, restart, back, TOLERANCE)[0], rounds + 1
     raise NotConverged(f"trust still moved after {ROUNDS} rounds")

@@ -40,6 +40,12 @@ def topic_square(share: Share) -> dict[str, Any]:
 
 
 @register.filter
+def says(standing: Standing) -> str:
+    """What a person's square says to whoever does not see it."""
+    return look_of(standing).words
+
+
+@register.filter
 def called(standing: Standing) -> str:
     """What a person is called on a page: never empty, whatever they call themselves."""
     account = standing.accounts[0]

@@ -102,6 +102,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         "moves": moved_people,
         "moved_count": scores.moves_count(standing.person),
         "badge": request.build_absolute_uri(reverse("badge", args=[standing.key])),
+        "card": request.build_absolute_uri(reverse("badge-card", args=[standing.key])),
         "page": request.build_absolute_uri(reverse("profile", args=[standing.key])),
         "script": request.build_absolute_uri(reverse("badge-script")),
         "oembed": request.build_absolute_uri(reverse("oembed")),
