@@ -103,7 +103,7 @@ def announce(
     sent = 0
     for endpoint in _of(brand, user).filter(disabled_at=None):
         if not endpoint.events or event in endpoint.events:
-            _send(endpoint, message, event, body, now)
+            send(endpoint, message, event, body, now)
             sent += 1
     return sent
 
@@ -113,10 +113,11 @@ def ping(*, endpoint: Endpoint, now: datetime | None = None) -> Delivery:
     now = now or timezone.now()
     body = json.dumps({"type": "ping", "timestamp": now.astimezone(UTC).isoformat(), "data": {}})
     with transaction.atomic():
-        return _send(endpoint, f"msg_{secrets.token_urlsafe(20)}", "ping", body, now)
+        return send(endpoint, f"msg_{secrets.token_urlsafe(20)}", "ping", body, now)
 
 
-def _send(endpoint: Endpoint, message: str, event: str, body: str, now: datetime) -> Delivery:
+def send(endpoint: Endpoint, message: str, event: str, body: str, now: datetime) -> Delivery:
+    """Sends a body under an id, within the caller's transaction. Raises IntegrityError when the id was used before."""
     made = Delivery.objects.create(
         endpoint=endpoint, message=message, event=event, body=body, made_at=now, next_at=now
     )  # fmt: skip
