@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("renown.web.links.urls")),
     path("", include("renown.web.disputes.urls")),
     path("", include("renown.web.mydata.urls")),
+    path("account/keys/", include("renown.web.api.keys")),
     path("account/", include("renown.web.users.urls")),
     path("operator/", operators.urls),
     path("api/v1/", include("renown.web.api.urls")),

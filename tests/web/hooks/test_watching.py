@@ -17,7 +17,7 @@ from renown.home import Home
 from renown.web import engine
 from renown.web.engine import Scores, Shown, runs
 from renown.web.hooks import tasks, watching
-from renown.web.hooks.actions import NotAnEndpoint
+from renown.web.hooks.actions import NotAnEndpoint, send
 from renown.web.hooks.models import Delivery, Endpoint, Watch
 from renown.web.hooks.signing import signature
 from renown.web.mydata.actions import leave
@@ -200,7 +200,6 @@ def test_a_kill_in_the_middle_leaves_the_rest_for_the_next_look(
 ) -> None:
     first, second = watched(home, owner, ANN), watched(home, owner, ANN)
     run = rescored(home, ann=60)
-    send = watching.send
 
     def killed(endpoint: Endpoint, *rest: Any) -> Delivery:
         made = send(endpoint, *rest)
@@ -252,8 +251,8 @@ def test_an_endpoint_that_is_given_up_hears_of_everything_since_when_it_is_enabl
         ([ANN], float("nan"), "0.1 to 100"),
         (["ann"], 1, "Several accounts are called ann"),
         (["nobody"], 1, "write network:id"),
-        (["twitter:" + "x" * 300], 1, "is no account"),
-        (["twitter:\0"], 1, "is no account"),
+        (["twitter:" + "x" * 300], 1, "at most 300 signs"),
+        (["twitter:\0"], 1, "at most 300 signs"),
     ],
 )
 def test_what_cannot_be_watched_is_refused_and_nothing_made(

@@ -26,7 +26,8 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
     for address, methods in whole["paths"].items():
         for method, told in methods.items():
             answers = told["responses"]
-            example = answers.get(200, answers.get("200", {}))["content"]["application/json"].get("example")
+            good = next(told for code, told in answers.items() if str(code).startswith("2"))
+            example = good.get("content", {}).get("application/json", {}).get("example")
             out.append(
                 {
                     "method": method.upper(),
@@ -39,8 +40,15 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
                          "usual": each["schema"].get("default", "")}
                         for each in told.get("parameters", [])
                     ],
-                    "example": json.dumps(example, indent=2, ensure_ascii=False),
-                    "errors": [(code, answer["description"]) for code, answer in answers.items() if str(code) != "200"],
+                    "example": "" if example is None else json.dumps(example, indent=2, ensure_ascii=False),
+                    "body": json.dumps(body, indent=2, ensure_ascii=False) if (body := _body(told)) else "",
+                    "keyed": "security" in told,
+                    "errors": [(code, answer["description"]) for code, answer in answers.items() if str(code) >= "4"],
                 }
             )  # fmt: skip
     return out
+
+
+def _body(told: dict[str, Any]) -> Any:
+    """An example of what is sent."""
+    return told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")

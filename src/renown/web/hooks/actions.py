@@ -32,17 +32,24 @@ class NotAnEndpoint(Exception):
     """Nothing can be sent there; the words say why."""
 
 
+class TooMany(NotAnEndpoint):
+    """The owner has as many as there can be."""
+
+    def __init__(self) -> None:
+        super().__init__(_("At most %(most)d.") % {"most": MOST})
+
+
 def add(
     *, url: str, events: Collection[str] = (), brand: int | None = None, user: int | None = None
 ) -> tuple[Endpoint, str]:
     """A new endpoint of a brand or a user, by their number, and its secret, which is not shown again. No events: all.
 
-    Raises NotAnEndpoint.
+    Raises NotAnEndpoint, as TooMany where one has to go first.
     """
     _checked(url, events)
     with transaction.atomic():
         if _of(brand, user).count() >= MOST:
-            raise NotAnEndpoint(_("At most %(most)d.") % {"most": MOST})
+            raise TooMany
         secret = new_secret()
         made = Endpoint.objects.create(
             brand_id=brand, user_id=user, url=url, events=sorted(events), secret=closed(secret)
@@ -57,6 +64,8 @@ def _of(brand: int | None, user: int | None) -> QuerySet[Endpoint]:
 
 
 def _checked(url: str, events: Collection[str]) -> None:
+    if not url.isprintable():
+        raise NotAnEndpoint(_("Its address has signs in it that cannot be printed."))
     try:
         check_address(url)
     except RenownError as error:

@@ -54,9 +54,9 @@ def _key(scores: Scores | None, name: str) -> str:
     """The account that is meant, or what was written where nobody is found. Raises NotAnEndpoint."""
     name = name.strip()
     network, _colon, id = name.partition(":")
-    told = {"name": name[:LONGEST]}
+    told = {"name": name}
     if len(name) > LONGEST or not name.isprintable():
-        raise NotAnEndpoint(_("%(name)s is no account.") % told)
+        raise NotAnEndpoint(_("An account has at most %(most)d signs, all of them printable.") % {"most": LONGEST})
     try:
         if scores is not None:
             return scores.standing(find(scores, name)).key
