@@ -28,7 +28,7 @@ from renown.web.perks.criteria import Criteria
 from renown.web.perks.leaving import told
 from renown.web.perks.mails import SUBJECTS, send
 from renown.web.perks.merging import flag_doubles
-from renown.web.perks.models import Campaign, Claim, Claimant, Code, Entry, Offer, Particulars, Share
+from renown.web.perks.models import Answer, Campaign, Claim, Claimant, Code, Entry, Offer, Particulars, Share
 from renown.web.perks.offers import drawn, offer, untold
 from renown.web.users.models import User
 from renown.web.users.tasks import due
@@ -292,3 +292,12 @@ def test_the_brands_servers_are_told_of_a_claim_and_not_whose_it_is(
         ("claim.claimed", {"campaign": campaign.pk, "claim": claim.pk, "state": "claimed"}),
         ("claim.shipped", {"campaign": campaign.pk, "claim": claim.pk, "state": "shipped"}),
     ]
+
+
+def test_the_clock_lets_arrive_and_forgets(ann: User, acorn: Brand, olga: User, shown: Shown) -> None:
+    claim = taken(begin(user=ann, campaign=make_campaign(acorn), shown=shown, key="k"))
+    ship(claim=claim, by=olga, now=NOW - timedelta(days=61))
+    assert tasks.forget.call() == "1 arrived, 0 forgotten, 0 answers"
+    Claim.objects.update(done_at=NOW - timedelta(days=30))
+    Answer.objects.update(at=NOW - timedelta(days=31))
+    assert tasks.forget.call() == "0 arrived, 1 forgotten, 1 answers"

@@ -70,9 +70,10 @@ def begin(
         raise SoldOut
     try:
         with transaction.atomic(durable=True):
+            facts = facts_of(user, campaign)  # before the lock, which others wait for
             row = locked(campaign.pk)
             before = _answered(user, key, asked)
-            return before or _begin(row, user, shown, key, asked, now, invited_by, wait)
+            return before or _begin(row, user, facts, shown, key, asked, now, invited_by, wait)
     except IntegrityError:
         # The same key for two campaigns at once: their rows do not keep them apart, the index does.
         before = _answered(user, key, asked)
@@ -99,6 +100,7 @@ def _gone_by_now(user: User, campaign: Campaign, now: datetime) -> bool:
 def _begin(
     campaign: Campaign,
     user: User,
+    facts: Facts,
     shown: Shown,
     key: str,
     asked: str,
@@ -106,7 +108,6 @@ def _begin(
     invited_by: Claim | None,
     wait: bool,
 ) -> Claim:
-    facts = facts_of(user, campaign)
     claimants = [digest_of("claimant", account) for account in sorted(facts.all_keys)]
     _refuse_another(campaign, user, claimants)
     joined_from = checked_invitation(campaign, invited_by)
@@ -181,8 +182,7 @@ def _refuse_unoffered(
         # Nobody has drawn for them yet: it comes out as the clock would have it.
         out = is_held_out(campaign.seed, eligibility.number, campaign.held_out)
         offer = Offer(campaign=campaign, user=user, held_out=out, score=eligibility.score or 0, at=now)
-        if not out:
-            offer.save(force_insert=True)
+        Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
     if offer is not None and offer.held_out:
         raise NotOffered
 
@@ -213,12 +213,14 @@ def confirm(
     """
     now = now or timezone.now()
     with transaction.atomic(durable=True):
+        facts = None if claim.user is None else facts_of(claim.user, claim.campaign)
         campaign, claim = both(claim)
         if claim.state in (Claim.State.REVIEW, Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE):
             return claim
-        if claim.state != Claim.State.HELD or claim.ends_at is None or claim.ends_at <= now or claim.user is None:
+        if claim.state != Claim.State.HELD or claim.ends_at is None or claim.ends_at <= now:
             raise WrongState(claim)
-        facts = facts_of(claim.user, campaign)
+        if facts is None or claim.user is None:
+            raise WrongState(claim)
         if facts.hidden:
             raise NotOffered
         address, answer = (address or "").strip(), answer.strip()

@@ -14,7 +14,7 @@ from renown.web.perks import record
 from renown.web.perks.claiming import CLAIMANT, CLOCK, both
 from renown.web.perks.kinds import PERK_KINDS
 from renown.web.perks.members import hand_of
-from renown.web.perks.models import Claim, Entry, Problem
+from renown.web.perks.models import Answer, Claim, Entry, Problem
 from renown.web.perks.refusals import WrongState
 from renown.web.perks.units import locked
 from renown.web.users.models import User
@@ -74,6 +74,11 @@ def forget_old(now: datetime) -> int:
             forget(Claim.objects.get(pk=number))
             record.write(row, "forgotten", CLOCK, Claim(pk=number), at=now)
     return len(numbers)
+
+
+def forget_answers(now: datetime) -> int:
+    """Deletes what requests of a month ago were answered: nobody sends those again."""
+    return Answer.objects.filter(at__lte=now - KEPT).delete()[0]
 
 
 def forget(claim: Claim) -> None:

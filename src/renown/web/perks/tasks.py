@@ -14,7 +14,7 @@ from renown.web.engine import runs
 from renown.web.perks import record
 from renown.web.perks.claiming import CLOCK, expire, fill
 from renown.web.perks.fulfilling import arrive_of_old
-from renown.web.perks.looking import forget_old
+from renown.web.perks.looking import forget_answers, forget_old
 from renown.web.perks.mails import write
 from renown.web.perks.merging import flag_doubles
 from renown.web.perks.models import Campaign, Claim, Entry, Offer
@@ -93,7 +93,7 @@ def flag() -> str:
 def forget() -> str:
     """Takes what is long on its way to have arrived, and deletes addresses and answers that nobody needs."""
     now = timezone.now()
-    return f"{arrive_of_old(now)} arrived, {forget_old(now)} forgotten"
+    return f"{arrive_of_old(now)} arrived, {forget_old(now)} forgotten, {forget_answers(now)} answers"
 
 
 @task
