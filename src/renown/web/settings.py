@@ -126,8 +126,11 @@ RENOWN_CHORES = {
     "renown.web.perks.tasks.reconcile": 86_400,
     "renown.web.hooks.tasks.retry": 60,
     "renown.web.hooks.tasks.tidy": 86_400,
+    "renown.web.hooks.watching.tell_moved": 300,  # for runs that others publish
 }
 """Tasks that the clock enqueues, and the seconds between two of them."""
+RENOWN_AFTER_RUN = ["renown.web.hooks.watching.tell_moved"]
+"""Tasks that are enqueued when the worker has published a run."""
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

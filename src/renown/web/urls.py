@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("renown.web.brands.urls")),
     path("", include("renown.web.perks.urls")),
     path("", include("renown.web.perks.console.urls")),
+    path("account/keys/", include("renown.web.api.keys")),
     path("account/", include("renown.web.users.urls")),
     path("operator/", operators.urls),
     path("api/v1/", include("renown.web.api.urls")),

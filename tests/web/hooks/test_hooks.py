@@ -72,13 +72,13 @@ def test_secrets_differ_and_what_is_none_is_refused() -> None:
 def test_a_message_comes_signed_whole_and_once(owner: User, server: Server) -> None:
     endpoint, secret = add(url=f"{server.base}/hook", user=owner.pk)
     assert secret not in endpoint.secret
-    assert announce(event="score.changed", data={"score": 47}, user=owner.pk) == 1
+    assert announce(event="claim.done", data={"score": 47}, user=owner.pk) == 1
     (delivery,) = Delivery.objects.all()
     assert tasks.deliver.call(delivery.pk) == "heard"
     assert tasks.deliver.call(delivery.pk) == "not due"
     (asked,) = server.asked
     told = json.loads(asked.body)
-    assert (asked.method, told["type"], told["data"]) == ("POST", "score.changed", {"score": 47})
+    assert (asked.method, told["type"], told["data"]) == ("POST", "claim.done", {"score": 47})
     assert asked.headers["webhook-id"] == delivery.message
     at = int(asked.headers["webhook-timestamp"])
     assert asked.headers["webhook-signature"] == signature(secret, delivery.message, at, asked.body.decode())
@@ -90,7 +90,7 @@ def test_what_was_rolled_back_is_never_sent(owner: User) -> None:
 
     def change() -> None:
         with transaction.atomic():
-            announce(event="score.changed", data={}, user=owner.pk)
+            announce(event="claim.done", data={}, user=owner.pk)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -103,7 +103,7 @@ def test_an_endpoint_is_told_what_it_asked_for_and_of_its_owner_alone(owner: Use
     other = User.objects.create_user("ben@people.example")
     add(url="https://a.example/", user=owner.pk, events=["claim.claimed"])
     add(url="https://b.example/", user=other.pk)
-    assert announce(event="score.changed", data={}, user=owner.pk) == 0
+    assert announce(event="claim.done", data={}, user=owner.pk) == 0
     assert announce(event="claim.claimed", data={}, user=owner.pk) == 1
 
 
@@ -111,7 +111,7 @@ def test_a_server_that_is_down_is_asked_again_for_three_days_under_the_same_id(
     owner: User, server: Server, answers: list[int]
 ) -> None:
     add(url=server.base, user=owner.pk)
-    announce(event="score.changed", data={}, user=owner.pk)
+    announce(event="claim.done", data={}, user=owner.pk)
     (delivery,) = Delivery.objects.all()
     answers.extend([500] * 20)
     waits = []
@@ -129,7 +129,7 @@ def test_a_server_that_is_down_is_asked_again_for_three_days_under_the_same_id(
     assert len({asked.headers["webhook-id"] for asked in server.asked}) == 1
     endpoint = Endpoint.objects.get()
     assert endpoint.disabled_why == "it answered 500"
-    assert announce(event="score.changed", data={}, user=owner.pk) == 0
+    assert announce(event="claim.done", data={}, user=owner.pk) == 0
     tasks.tell_disabled.call(endpoint.pk)
     (sent,) = mail.outbox
     assert sent.to == [owner.email]

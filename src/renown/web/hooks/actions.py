@@ -32,17 +32,24 @@ class NotAnEndpoint(Exception):
     """Nothing can be sent there; the words say why."""
 
 
+class TooMany(NotAnEndpoint):
+    """The owner has as many as there can be."""
+
+    def __init__(self) -> None:
+        super().__init__(_("At most %(most)d.") % {"most": MOST})
+
+
 def add(
     *, url: str, events: Collection[str] = (), brand: int | None = None, user: int | None = None
 ) -> tuple[Endpoint, str]:
     """A new endpoint of a brand or a user, by their number, and its secret, which is not shown again. No events: all.
 
-    Raises NotAnEndpoint.
+    Raises NotAnEndpoint, as TooMany where one has to go first.
     """
     _checked(url, events)
     with transaction.atomic():
         if _of(brand, user).count() >= MOST:
-            raise NotAnEndpoint(_("At most %(most)d.") % {"most": MOST})
+            raise TooMany
         secret = new_secret()
         made = Endpoint.objects.create(
             brand_id=brand, user_id=user, url=url, events=sorted(events), secret=closed(secret)
@@ -57,6 +64,8 @@ def _of(brand: int | None, user: int | None) -> QuerySet[Endpoint]:
 
 
 def _checked(url: str, events: Collection[str]) -> None:
+    if not url.isprintable():
+        raise NotAnEndpoint(_("Its address has signs in it that cannot be printed."))
     try:
         check_address(url)
     except RenownError as error:
@@ -103,7 +112,7 @@ def announce(
     sent = 0
     for endpoint in _of(brand, user).filter(disabled_at=None):
         if not endpoint.events or event in endpoint.events:
-            _send(endpoint, message, event, body, now)
+            send(endpoint, message, event, body, now)
             sent += 1
     return sent
 
@@ -113,10 +122,11 @@ def ping(*, endpoint: Endpoint, now: datetime | None = None) -> Delivery:
     now = now or timezone.now()
     body = json.dumps({"type": "ping", "timestamp": now.astimezone(UTC).isoformat(), "data": {}})
     with transaction.atomic():
-        return _send(endpoint, f"msg_{secrets.token_urlsafe(20)}", "ping", body, now)
+        return send(endpoint, f"msg_{secrets.token_urlsafe(20)}", "ping", body, now)
 
 
-def _send(endpoint: Endpoint, message: str, event: str, body: str, now: datetime) -> Delivery:
+def send(endpoint: Endpoint, message: str, event: str, body: str, now: datetime) -> Delivery:
+    """Sends a body under an id, within the caller's transaction. Raises IntegrityError when the id was used before."""
     made = Delivery.objects.create(
         endpoint=endpoint, message=message, event=event, body=body, made_at=now, next_at=now
     )  # fmt: skip

@@ -42,6 +42,25 @@ class Endpoint(models.Model):
         return f"{self.pk}"
 
 
+class Watch(models.Model):
+    """Whose scores an endpoint is told of, and what it was told last."""
+
+    endpoint = models.OneToOneField(Endpoint, on_delete=models.CASCADE, related_name="watch")
+    accounts = models.JSONField(default=list)  # network:id, as they were asked for
+    points = models.FloatField(default=1.0)  # how far a score has to move
+    known = models.JSONField(default=dict)  # account: score or None, and the moment of its run in Unix seconds
+    run = models.CharField(max_length=80, blank=True)  # the last one that was looked at
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        ordering = ("id",)
+        constraints = (models.CheckConstraint(condition=Q(points__gt=0), name="watch_of_some_points"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Delivery(models.Model):
     """A message on its way to an endpoint: committed with the change it tells of, and sent until it is heard."""
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from renown.web.engine import RenownError, post
+from renown.web.engine import Register, RenownError, post
+from renown.web.hooks.events import MOVED
+from renown.web.hooks.hidden import without
 from renown.web.hooks.models import Delivery, Endpoint
 from renown.web.hooks.signing import signature
 from renown.web.vault import opened
@@ -37,7 +39,11 @@ def deliver(delivery_id: int) -> str:
     if not due.update(next_at=now + AT_WORK, tries=F("tries") + 1):
         return "not due"
     delivery = Delivery.objects.select_related("endpoint").get(pk=delivery_id)
-    status, told = _try(delivery, now)
+    body = _said(delivery)
+    if body is None:
+        Delivery.objects.filter(pk=delivery_id).update(next_at=None, told="nobody left to tell of")
+        return "nobody left to tell of"
+    status, told = _try(delivery, body, now)
     if status is not None and 200 <= status < 300:
         Delivery.objects.filter(pk=delivery_id).update(
             next_at=None, delivered_at=timezone.now(), status=status, told=""
@@ -52,8 +58,15 @@ def deliver(delivery_id: int) -> str:
     return told
 
 
-def _try(delivery: Delivery, now: datetime) -> tuple[int | None, str]:
-    at, body = int(now.timestamp()), delivery.body
+def _said(delivery: Delivery) -> str | None:
+    """What is sent now: who has hidden since it was written is not in it."""
+    if delivery.event != MOVED:
+        return delivery.body
+    return without(delivery.body, Register(settings.RENOWN_HOME).said().hidden_accounts)
+
+
+def _try(delivery: Delivery, body: str, now: datetime) -> tuple[int | None, str]:
+    at = int(now.timestamp())
     signed = [signature(secret, delivery.message, at, body) for secret in _secrets_of(delivery.endpoint, now)]
     headers = {
         "Content-Type": "application/json",

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from renown.web import engine
 from renown.web.disputes.models import Dispute
+from renown.web.hooks.watching import forget_accounts
 from renown.web.links.actions import forget_links
 from renown.web.mydata.models import Erasure
 from renown.web.mydata.tasks import erase
@@ -57,6 +58,7 @@ def leave(accounts: Iterable[str]) -> None:
                 social.delete()
         proven.delete()
         perks.forget_accounts(keys)
+        forget_accounts(keys)
         Dispute.objects.filter(Q(target__in=keys) | Q(source__in=keys)).delete()
         forget_links(accounts=keys)
         erase.enqueue(Erasure.objects.create(accounts=keys).pk)

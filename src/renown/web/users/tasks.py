@@ -93,7 +93,10 @@ def score() -> str:
     """Scores everybody and publishes the run."""
     for user in User.objects.filter(accounts__parted_at=None).distinct():
         settle(user)
-    return engine.score(settings.RENOWN_HOME)
+    told = engine.score(settings.RENOWN_HOME)
+    for path in settings.RENOWN_AFTER_RUN:
+        import_string(path).enqueue()
+    return told
 
 
 @task
