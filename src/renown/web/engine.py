@@ -32,7 +32,7 @@ from renown.leaving import (
     seeds,
     whom,
 )
-from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, seen_share, to_csv
+from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, held_out, seen_share, to_csv
 from renown.lift.measure import Taking, example_report, measured_report
 from renown.lift.report import Row as ReportRow
 from renown.moves import moved, moved_acts, spans
@@ -98,6 +98,7 @@ __all__ = [
     "find",
     "find_topic",
     "has_data",
+    "held_out",
     "hidden",
     "hide",
     "import_archive",
