@@ -32,7 +32,7 @@ from renown.web.perks.refusals import (
 )
 from renown.web.perks.risks import risks_of, score_is_young
 from renown.web.perks.stakes import KEY as STAKE
-from renown.web.perks.stakes import legal_text
+from renown.web.perks.stakes import refuse_without_legal_text
 from renown.web.perks.telling import announce_claim, tell
 from renown.web.perks.units import NONE_LEFT, digest_of, give_back, give_code, is_open, locked, next_code, promote, take
 from renown.web.users.models import User
@@ -115,8 +115,8 @@ def _begin(
     _refuse_unoffered(campaign, user, eligibility, facts, now, invited=joined_from is not None)
     if not is_open(campaign, now):
         raise NotOpen(why_closed(campaign, now))
-    if campaign.kind == STAKE and legal_text() is None:
-        raise NotOpen(_("There are no stakes here: the legal text is missing."))
+    if campaign.kind == STAKE:
+        refuse_without_legal_text()
     if not eligibility.met:
         raise NotEligible(eligibility)
     promote(campaign, now)
