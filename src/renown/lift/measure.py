@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,21 @@ def measured_report(
         opened=np.array([one.opened for one in people], bool),
     )
     return report(measured, threshold, visits=int(clicks.sum()), machines=machines)
+
+
+def acting_on_mentions(
+    home: Path, scores: Scores, people: Sequence[int], marks: Marks, *, since: int, until: int
+) -> list[int]:
+    """How many others acted on what each of these people (indexes of the run) wrote about a campaign in a period.
+
+    As `renown.lift.mentions` counts them: the posts and the acts are of the period. Times in Unix seconds.
+    """
+    from renown.lake import Lake  # brings the whole engine with it
+    from renown.lift.mentions import mentions
+
+    found = mentions(Lake(home / "lake"), scores, np.array(people, np.int64), marks, since, until)
+    acting: list[int] = found.acting.tolist()
+    return acting
 
 
 def example_report(seed: int, *, units: int, threshold: float) -> Report:

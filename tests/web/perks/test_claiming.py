@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from renown.web.brands.models import Brand
-from renown.web.engine import Shown
+from renown.web.engine import Shown, find, held_out
 from renown.web.perks import record
 from renown.web.perks.actions import begin, cancel, confirm, expire, fill, leave_list
 from renown.web.perks.criteria import Criteria
 from renown.web.perks.models import Campaign, Claim, Code, Offer
+from renown.web.perks.offers import draw, offer
 from renown.web.perks.refusals import (
     AlreadyClaimed,
     Incomplete,
@@ -223,6 +225,19 @@ def test_who_asks_before_the_draw_is_drawn_for_at_once(acorn: Brand, shown: Show
     assert Offer.objects.filter(held_out=False).count() == 40 - out / 2
 
 
+def test_the_draw_is_the_engines_for_one_and_for_many(acorn: Brand, shown: Shown) -> None:
+    campaign = make_campaign(acorn, held_out=30)
+    for place in range(40):
+        make_user(f"fan{place}")
+    offer(campaign=campaign, shown=shown)
+    assert shown.scores is not None
+    offers = {one.user.accounts.get().key: one.held_out for one in campaign.offers.select_related("user")}
+    assert len(offers) > 10
+    numbers = [int(shown.scores.arrays["number"][find(shown.scores, key)]) for key in offers]
+    assert [*offers.values()] == held_out(np.array(numbers), campaign.seed, 0.3).tolist()
+    assert [draw(campaign, [number]) for number in numbers] == [[held] for held in offers.values()]
+
+
 def test_the_same_key_answers_the_same_claim_even_when_it_has_ended(ann: User, acorn: Brand, shown: Shown) -> None:
     campaign = make_campaign(acorn)
     claim = begin(user=ann, campaign=campaign, shown=shown, key="k", now=NOW)
@@ -257,7 +272,6 @@ WHOLE = {"address": "Inn 1", "country": "DE", "answer": "Dark", "of_age": True, 
         ("address", "x" * 501),
         ("country", ""),
         ("country", "de"),
-        ("answer", ""),
         ("answer", "x" * 1001),
         ("of_age", False),
         ("not_employed", False),
@@ -274,6 +288,12 @@ def test_what_is_missing_is_named_and_the_unit_stays_held(
     claim.refresh_from_db()
     assert claim.state == State.HELD
     assert confirm(claim=claim, **WHOLE).state == State.CLAIMED  # type: ignore[arg-type]
+
+
+def test_the_question_of_the_brand_may_stay_unanswered(ann: User, acorn: Brand, shown: Shown) -> None:
+    claim = begin(user=ann, campaign=make_campaign(acorn, question="Dark or light?"), shown=shown)
+    claim = confirm(claim=claim, **(WHOLE | {"answer": " "}))  # type: ignore[arg-type]
+    assert (claim.state, claim.answer) == (State.CLAIMED, "")
 
 
 def test_it_is_sent_nowhere_but_where_the_brand_sends(ann: User, acorn: Brand, shown: Shown) -> None:

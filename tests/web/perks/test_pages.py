@@ -97,6 +97,7 @@ def test_the_steps_are_ticked_one_by_one_and_survive_a_reload(anns: Client, ann:
         page = text(anns, at(campaign))
         assert "Inn 1 10115 Berlin, Germany" in page
         assert "Which mill?" in page
+        assert "Optional. One or two sentences. Not published." in page
     half = anns.post(at(campaign, "confirm"), {"answer": "The old one", "of_age": "on"})
     assert (half.status_code, "work for the brand" in half.content.decode()) == (400, True)
     assert "The old one" in text(anns, at(campaign)), "what was typed is still there"

@@ -33,9 +33,11 @@ NEEDS = {
     "campaign-launch": EDITOR, "campaign-pause": EDITOR, "campaign-end": EDITOR, "campaign-copy": EDITOR,
     "campaign-discard": EDITOR, "campaign-report": VIEWER, "campaign-csv": VIEWER, "campaign-share": EDITOR,
     "campaign-claims": EDITOR, "campaign-packing": EDITOR, "claim-ship": EDITOR, "problem-answer": EDITOR,
-    "campaign-door": EDITOR, "door-codes": EDITOR, "door-check-in": EDITOR,
+    "campaign-door": EDITOR, "door-codes": EDITOR, "door-check-in": EDITOR, "campaign-stake": OWNER,
+    "campaign-ledger": OWNER,
 }  # fmt: skip
 """What a member must be at least, for every page of a brand."""
+OF_A_STAKE = ("campaign-stake", "campaign-ledger")
 OWN = {
     "claim", "claim-reveal", "claim-qr", "claim-cancel", "claim-arrived", "claim-share", "claim-rate", "claim-problem",
     "address-forget",
@@ -101,6 +103,7 @@ def place() -> dict[str, Any]:
         "rook": rook,
         "campaign": campaign,
         "other": other,
+        "stake": make_campaign(tern, 3, kind="stake", details={"pool": 5}),
         "claim": claim,
         "problem": problem,
         "message": message,
@@ -109,7 +112,7 @@ def place() -> dict[str, Any]:
 
 
 def at(name: str, place: dict[str, Any]) -> str:
-    campaign = {"number": place["campaign"].pk}
+    campaign = {"number": place["stake" if name in OF_A_STAKE else "campaign"].pk}
     last = {"brand-member": "members", "brand-withdraw": "invitations", "brand-hook": "endpoints"}
     if name in last:
         return reverse(name, args=["tern", getattr(place["tern"], last[name]).last().pk])

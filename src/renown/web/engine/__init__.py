@@ -19,8 +19,8 @@ from renown.leaving import (
     seeds,
     whom,
 )
-from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, seen_share, to_csv
-from renown.lift.measure import Taking, example_report, measured_report
+from renown.lift import BELOW, HELD_OUT, OFFERED, Marks, Report, allocate, held_out, seen_share, to_csv
+from renown.lift.measure import Taking, acting_on_mentions, example_report, measured_report
 from renown.lift.report import Row as ReportRow
 from renown.moves import moved, moved_acts, spans
 from renown.qualify import Criteria as Asked
@@ -99,7 +99,9 @@ __all__ = [
     "Taking",
     "Tie",
     "UnknownName",
+    "acting_on_mentions",
     "all_topics",
+    "allocate",
     "blogs",
     "build_demo",
     "check_address",
@@ -112,6 +114,7 @@ __all__ = [
     "find",
     "find_topic",
     "has_data",
+    "held_out",
     "hidden",
     "hide",
     "import_archive",

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from renown.web.engine import Shown
 from renown.web.perks import record
-from renown.web.perks.drawing import is_held_out
 from renown.web.perks.eligibility import Eligibility, country_asked, judge
 from renown.web.perks.facts import Facts, facts_of
 from renown.web.perks.inviting import checked_invitation, passed_on
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Answer, Campaign, Claim, Claimant, Offer
+from renown.web.perks.offers import draw
 from renown.web.perks.refusals import (
     AlreadyClaimed,
     Incomplete,
@@ -32,7 +32,7 @@ from renown.web.perks.refusals import (
 )
 from renown.web.perks.risks import risks_of, score_is_young
 from renown.web.perks.stakes import KEY as STAKE
-from renown.web.perks.stakes import legal_text
+from renown.web.perks.stakes import refuse_without_legal_text
 from renown.web.perks.telling import announce_claim, tell
 from renown.web.perks.units import NONE_LEFT, digest_of, give_back, give_code, is_open, locked, next_code, promote, take
 from renown.web.users.models import User
@@ -115,8 +115,8 @@ def _begin(
     _refuse_unoffered(campaign, user, eligibility, facts, now, invited=joined_from is not None)
     if not is_open(campaign, now):
         raise NotOpen(why_closed(campaign, now))
-    if campaign.kind == STAKE and legal_text() is None:
-        raise NotOpen(_("There are no stakes here: the legal text is missing."))
+    if campaign.kind == STAKE:
+        refuse_without_legal_text()
     if not eligibility.met:
         raise NotEligible(eligibility)
     promote(campaign, now)
@@ -180,7 +180,7 @@ def _refuse_unoffered(
     offer = Offer.objects.filter(campaign=campaign, user=user).first()
     if offer is None and eligibility.met and eligibility.number is not None:
         # Nobody has drawn for them yet: it comes out as the clock would have it.
-        out = is_held_out(campaign.seed, eligibility.number, campaign.held_out)
+        (out,) = draw(campaign, [eligibility.number])
         offer = Offer(campaign=campaign, user=user, held_out=out, score=eligibility.score or 0, at=now)
         Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
     if offer is not None and offer.held_out:
@@ -253,8 +253,6 @@ def _refuse_incomplete(
         raise Incomplete("of_age", _("It is for people of %(age)d or older.") % {"age": campaign.criteria.age})
     if not not_employed:
         raise Incomplete("not_employed", _("It is not for people who work for the brand."))
-    if campaign.question and not answer:
-        raise Incomplete("answer", _("Answer the question."))
     if len(answer) > LONGEST_ANSWER:
         raise Incomplete("answer", _("At most %(most)d characters.") % {"most": LONGEST_ANSWER})
     if not KIND_OF[campaign.kind].ships:

@@ -60,7 +60,7 @@ class Sure(forms.Form):
         max_length=LONGEST_ANSWER,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One or two sentences. Not published."),
+        help_text=_("Optional. One or two sentences. Not published."),
     )
     of_age = forms.BooleanField(required=False)
     not_employed = forms.BooleanField(required=False)

@@ -25,12 +25,11 @@ from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Claim, Code
 from renown.web.perks.refusals import Refused
 from renown.web.perks.stakes import KEY as STAKE
-from renown.web.perks.stakes import legal_text
+from renown.web.perks.stakes import THEIRS, legal_text, statements
 from renown.web.users.models import User
 from renown.web.vault import opened
 
 State = Claim.State
-THEIRS = (State.CLAIMED, State.SHIPPED, State.DONE)
 
 
 class WithClaim(HttpRequest):
@@ -98,7 +97,6 @@ def page(request: WithClaim, status: int = 200, **more: Any) -> HttpResponse:
         "used_at": None if code is None else code.used_at,
         "details": one.campaign.details,
         "per_cent": per_cent(one),
-        "legal_text": legal_text() if one.campaign.kind == STAKE else None,
         "problems": [
             (problem, opened(problem.words), opened(problem.answer) if problem.answer else "")
             for problem in one.problems.all()
@@ -118,6 +116,8 @@ def page(request: WithClaim, status: int = 200, **more: Any) -> HttpResponse:
             "places_left": inviting.places_left(one),
             "steps": inviting.steps(one),
         }
+    if one.campaign.kind == STAKE:
+        context |= {"legal_text": legal_text(), "statements": [*statements(one)]}
     if theirs and share is not None:
         text = sharing.words(one.campaign, request.build_absolute_uri(f"/l/{share.link.code}"))
         context |= {"share": share, "text": text, "places": sharing.places(one, text)}

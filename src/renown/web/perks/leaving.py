@@ -102,6 +102,11 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "problems": [
             {"words": _read(one.words), "answer": _read(one.answer), "at": one.at} for one in claim.problems.all()
         ],
+        "shares": [
+            {name: getattr(one, name) for name in ("period", "came", "acted", "amount")}
+            | {"currency": claim.campaign.currency}
+            for one in claim.allocations.order_by("period")
+        ],
         "looked_at": [{"what": one.more["what"], "by": one.by, "at": one.at} for one in looks(claim)],
     }
 

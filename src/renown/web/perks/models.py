@@ -393,6 +393,8 @@ class Allocation(models.Model):
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations")
     period = models.DateField()  # its first day
     amount = models.BigIntegerField()  # minor units; below 0 for what leaves the pool for members
+    came = models.PositiveIntegerField(default=0)  # people, by the links of the claim
+    acted = models.PositiveIntegerField(default=0)  # people, on what the member wrote about the campaign
     at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[Allocation]] = models.Manager.from_queryset(Amounts)()
@@ -403,6 +405,9 @@ class Allocation(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=["campaign", "claim", "period"], name="allocated_once_per_period"),
+            models.UniqueConstraint(
+                fields=["campaign", "period"], condition=Q(claim=None), name="paid_out_once_per_period"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+import numpy as np
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from renown.web.engine import Register, Shown
-from renown.web.perks.drawing import is_held_out
+from renown.web.engine import Register, Shown, held_out
 from renown.web.perks.eligibility import judge
 from renown.web.perks.facts import facts_of_all
 from renown.web.perks.models import Campaign, Declined, Offer
@@ -37,21 +37,34 @@ def offer(*, campaign: Campaign, shown: Shown, now: datetime | None = None) -> i
     Asked again, it draws for nobody twice, and a stop in the middle leaves whole batches.
     """
     now = now or timezone.now()
-    offered, drawn = 0, _drawn(campaign, shown, now)
-    while batch := list(islice(drawn, _BATCH)):
-        Offer.objects.bulk_create(batch, ignore_conflicts=True)
-        offered += sum(not one.held_out for one in batch)
+    offered, found = 0, _undrawn(campaign, shown)
+    while batch := list(islice(found, _BATCH)):
+        out = draw(campaign, [number for _user, number, _score in batch])
+        Offer.objects.bulk_create(
+            (
+                Offer(campaign=campaign, user_id=user, held_out=held, score=score, at=now)
+                for (user, _number, score), held in zip(batch, out, strict=True)
+            ),
+            ignore_conflicts=True,
+        )
+        offered += out.count(False)
     return offered
 
 
-def _drawn(campaign: Campaign, shown: Shown, now: datetime) -> Iterator[Offer]:
+def draw(campaign: Campaign, numbers: Sequence[int]) -> list[bool]:
+    """Who of the people of these numbers is held out: the engine's draw, the same whenever it is asked."""
+    drawn: list[bool] = held_out(np.array(numbers, np.int64), campaign.seed, campaign.held_out / 100).tolist()
+    return drawn
+
+
+def _undrawn(campaign: Campaign, shown: Shown) -> Iterator[tuple[int, int, int]]:
+    """Everybody who may have it and was not drawn for: the user, their person's number, the score."""
     undrawn = User.objects.filter(is_active=True, accounts__parted_at=None, accounts__isnull=False)
     undrawn = undrawn.exclude(offers__campaign=campaign).distinct()
     for facts in facts_of_all(undrawn, campaign):
         found = judge(facts, campaign, shown)
         if found.met and found.number is not None:
-            out = is_held_out(campaign.seed, found.number, campaign.held_out)
-            yield Offer(campaign=campaign, user_id=facts.user, held_out=out, score=found.score or 0, at=now)
+            yield facts.user, found.number, found.score or 0
 
 
 def drawn(campaign: Campaign) -> Drawn:

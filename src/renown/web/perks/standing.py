@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from renown.web.engine import Shown
-from renown.web.perks.drawing import is_held_out
 from renown.web.perks.eligibility import Eligibility, Reason, judge
 from renown.web.perks.facts import facts_of
 from renown.web.perks.models import Campaign, Claim, Declined, Offer
+from renown.web.perks.offers import draw
 from renown.web.perks.units import is_open, room
 from renown.web.users.models import User
 
@@ -134,7 +134,7 @@ def held_out(campaign: Campaign, user: User, eligibility: Eligibility) -> bool:
     if offer is not None:
         return offer.held_out
     number = eligibility.number
-    return number is not None and is_held_out(campaign.seed, number, campaign.held_out)
+    return number is not None and draw(campaign, [number]) == [True]
 
 
 @dataclass(frozen=True, slots=True)

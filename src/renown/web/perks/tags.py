@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
+from django.utils.formats import date_format
 
 from renown.web.perks.countries import country_name
+from renown.web.perks.money import money as written
 from renown.web.writing import at
 
 register = template.Library()
@@ -23,6 +25,18 @@ def land(code: str) -> str:
 def lands(codes: Iterable[str]) -> str:
     """Several countries, by name."""
     return ", ".join(map(country_name, codes or ()))
+
+
+@register.filter
+def money(amount: int, currency: str) -> str:
+    """Minor units of a currency."""
+    return written(amount, currency)
+
+
+@register.filter
+def month(told: date) -> str:
+    """A month by any day of it: November 2026."""
+    return date_format(told, "F Y")
 
 
 @register.filter

@@ -31,6 +31,7 @@ CLAIM = (
     "rating",
     "rating_words",
 )
+ALLOCATION = ("period", "claim", "came", "acted", "amount", "at")
 ENTRY = ("place", "claim", "did", "by", "units", "more", "at", "digest")
 
 
@@ -70,6 +71,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         **{name: getattr(campaign, name) for name in CAMPAIGN},
         "codes": {"free": free, "given": campaign.codes.count() - free},
         "claims": [*campaign.claims.order_by("id").values(*CLAIM)],
+        "ledger": [*campaign.allocations.order_by("period", "id").values(*ALLOCATION)],
         "record": [*campaign.entries.order_by("place").values(*ENTRY)],
     }
 

@@ -37,24 +37,29 @@ def report_of(campaign: Campaign, shown: Shown) -> Report | None:
     return known
 
 
+def marks_of(campaign: Campaign) -> Marks:
+    """What counts as a mention of a campaign."""
+    tracked = campaign.tracked or {}
+    return Marks(
+        hashtags=tuple(tracked.get("hashtags", ())),
+        links=tuple(tracked.get("links", ())),
+        names=tuple(tracked.get("names", ())),
+        disclosure=campaign.disclosure,
+    )
+
+
 def _measured(campaign: Campaign, shown: Shown, threshold: float) -> Report | None:
     visits = tally(Share.objects.filter(claim__campaign=campaign).values_list("link", flat=True))
     people = [*_people(campaign, shown, visits)]
     groups = [one.group for one in people]
     if shown.scores is None or min(groups.count(OFFERED), groups.count(HELD_OUT)) < FEWEST:
         return None
-    tracked = campaign.tracked or {}
     begun = campaign.launched_at or campaign.made_at
     return measured_report(
         settings.RENOWN_HOME,
         shown.scores,
         people,
-        Marks(
-            hashtags=tuple(tracked.get("hashtags", ())),
-            links=tuple(tracked.get("links", ())),
-            names=tuple(tracked.get("names", ())),
-            disclosure=campaign.disclosure,
-        ),
+        marks_of(campaign),
         since=int(begun.timestamp()),
         until=int((campaign.ended_at or timezone.now()).timestamp()),
         threshold=threshold,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from renown.web.perks.console import claims, codes, door, export, hooks, reports, views
+from renown.web.perks.console import claims, codes, door, export, hooks, reports, stakes, views
 
 AT = "brands/<slug:slug>/campaigns/"
 
@@ -21,6 +21,8 @@ campaign = [
     path("report/", reports.report, name="campaign-report"),
     path("report.csv", reports.csv, name="campaign-csv"),
     path("report/share/", reports.share, name="campaign-share"),
+    path("stake/", stakes.stake, name="campaign-stake"),
+    path("stake.csv", stakes.ledger, name="campaign-ledger"),
     path("claims/", claims.claims, name="campaign-claims"),
     path("claims/packing/", claims.packing, name="campaign-packing"),
     path("claims/<int:claim>/ship/", claims.ship, name="claim-ship"),
