@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from renown.web.engine import Shown
-from renown.web.perks.drawing import is_held_out
 from renown.web.perks.eligibility import Eligibility, judge
 from renown.web.perks.facts import Facts, facts_of
 from renown.web.perks.models import Campaign, Declined, Offer
+from renown.web.perks.offers import draw
 from renown.web.users.models import User
 
 MOST = 100
@@ -34,7 +34,7 @@ def open_to(user: User, shown: Shown, now: datetime | None = None) -> Iterator[t
         found = judge(facts[brand], campaign, shown)
         out = drawn.get(campaign.pk)
         if out is None:
-            out = found.number is not None and is_held_out(campaign.seed, found.number, campaign.held_out)
+            out = found.number is not None and draw(campaign, [found.number]) == [True]
         if not out:
             yield campaign, found
 
