@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
@@ -12,8 +13,12 @@ from pytest_django.fixtures import Settings
 
 from renown.web.brands.actions import MOST_BRANDS, code_of, found
 from renown.web.brands.models import Brand, Member
+from renown.web.mydata.actions import leave_for_good
+from renown.web.perks import record
+from renown.web.perks.models import Campaign, Entry
 from renown.web.users.models import User
 from tests.faulty import Answer, Asked, serving
+from tests.web.perks.conftest import make_campaign
 from tests.web.users.conftest import make_user, nothing_counted, own_home, signed_in
 
 __all__ = ["nothing_counted", "own_home"]
@@ -166,12 +171,53 @@ def test_a_brand_keeps_an_owner(alice: User, tern: Brand) -> None:
     url = reverse("brand-member", args=[tern.slug, mine.pk])
     client.post(url, {"role": "viewer"})
     client.post(url, {"remove": "1"})
-    client.post(reverse("brand-leave", args=[tern.slug]))
     assert tern.members.get().role == "owner"
     Member.objects.create(brand=tern, user=make_user("bob"), role="owner")
     assert client.post(url, {"role": "viewer"})["Location"] == reverse("brands")
     assert client.post(reverse("brand-leave", args=[tern.slug]))["Location"] == reverse("brands")
     assert tern.members.get().user.email == "bob@example.org"
+
+
+GOING: dict[str, Callable[[User, Brand], object]] = {
+    "leaves": lambda user, brand: signed_in(user).post(reverse("brand-leave", args=[brand.slug])),
+    "is erased": lambda user, brand: leave_for_good(user),
+}
+
+
+@pytest.mark.parametrize("how", GOING)
+def test_when_the_only_owner_goes_the_oldest_editor_owns_the_brand(alice: User, tern: Brand, how: str) -> None:
+    for name, role in (("vic", "viewer"), ("eve", "editor"), ("edd", "editor")):
+        Member.objects.create(brand=tern, user=make_user(name), role=role)
+    campaign = make_campaign(tern)
+    GOING[how](alice, tern)
+    roles = dict(tern.members.values_list("user__email", "role"))
+    assert roles == {"vic@example.org": "viewer", "eve@example.org": "owner", "edd@example.org": "editor"}
+    campaign.refresh_from_db()
+    assert campaign.state == "running"
+
+
+@pytest.mark.parametrize("how", GOING)
+def test_when_nobody_is_left_to_own_a_brand_what_runs_is_paused_and_operators_see_it(
+    alice: User, tern: Brand, how: str
+) -> None:
+    Member.objects.create(brand=tern, user=make_user("vic"), role="viewer")
+    runs, ended = make_campaign(tern), make_campaign(tern, state="ended")
+    other = make_campaign(found(user=make_user("bob"), name="Rook", domain="rook.example"))
+    olga = make_user("olga")
+    User.objects.filter(pk=olga.pk).update(is_staff=True, is_superuser=True)
+    operator, url = signed_in(olga), reverse("operators:brands_brand_changelist")
+    assert "Tern Audio" not in listed(operator, url)
+    GOING[how](alice, tern)
+    assert [Campaign.objects.get(pk=one.pk).state for one in (runs, ended, other)] == ["paused", "ended", "running"]
+    assert record.check(runs) == []
+    assert Entry.objects.get(campaign=runs).more == {"why": "nobody owns the brand"}
+    assert "Tern Audio" in listed(operator, url)
+    assert "Rook" not in listed(operator, url)
+
+
+def listed(operator: Client, url: str) -> str:
+    """The brands without an owner."""
+    return operator.get(url, {"owned": "no"}).content.decode().partition('id="result_list"')[2]
 
 
 def test_a_visitor_reads_what_brands_get(client: Client) -> None:

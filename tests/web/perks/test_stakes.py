@@ -182,7 +182,7 @@ def test_a_month_can_be_settled_once_it_is_over(members: dict[str, Claim]) -> No
 def _preview(client: Client, url: str, pool: str = "100.00") -> dict[str, str]:
     page = client.get(url, {"period": _last_month().isoformat(), "pool": pool})
     assert page.status_code == 200, page.content.decode()
-    return {name: str(page.context[name]) for name in ("typed", "seen")}
+    return {name: str(page.context[name]) for name in ("exact", "seen")}
 
 
 def test_an_owner_sees_the_shares_settles_them_once_and_members_see_their_own(
@@ -195,7 +195,7 @@ def test_an_owner_sees_the_shares_settles_them_once_and_members_see_their_own(
     assert "70.68\N{NO-BREAK SPACE}EUR" in shares
     assert "people.example" not in shares
     told_of = _preview(client, url)
-    sent = {"period": _last_month().isoformat(), "pool": told_of["typed"], "seen": told_of["seen"]}
+    sent = {"period": _last_month().isoformat(), "pool": told_of["exact"], "seen": told_of["seen"]}
     assert client.post(url, sent | {"pool": "90"}).status_code == 400
     assert client.post(url, sent | {"seen": ""}).status_code == 400
     assert not Allocation.objects.exists()
@@ -218,6 +218,8 @@ def test_an_owner_sees_the_shares_settles_them_once_and_members_see_their_own(
     assert "22.66\N{NO-BREAK SPACE}EUR".replace("\N{NO-BREAK SPACE}", " ") in page
     assert "A fifth of each month" in page
     assert "70.68" not in page
+    Claim.objects.filter(pk=members["p1"].pk).update(state="cancelled")
+    assert "22.66" in text(signed_in(user), reverse("claim", args=[members["p1"].pk]))
     assert told(user)["claims"][0]["shares"][0]["amount"] == 2_266
 
 

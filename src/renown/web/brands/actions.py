@@ -158,6 +158,22 @@ def remove(*, member: Member) -> None:
         member.delete()
 
 
+def leave(*, member: Member) -> bool:
+    """Takes somebody out who goes of themselves; whether anybody still owns the brand.
+
+    When nobody else does, the editor who has been there longest owns it from then on. A viewer does not come to own
+    it: nobody has trusted them with more than reading.
+    """
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=member.brand_id)
+        Member.objects.filter(pk=member.pk).delete()
+        left = Member.objects.filter(brand_id=member.brand_id)
+        if left.filter(role=Member.Role.OWNER).exists():
+            return True
+        heir = left.filter(role=Member.Role.EDITOR).order_by("since", "id").first()
+        return heir is not None and bool(left.filter(pk=heir.pk).update(role=Member.Role.OWNER))
+
+
 def stop(*, brand: Brand, wanted: bool = True) -> None:
     """Keeps a brand from giving perks, for an operator; or lets it again."""
     Brand.objects.filter(pk=brand.pk).update(stopped_at=timezone.now() if wanted else None)

@@ -16,5 +16,4 @@ urlpatterns = [
     path("brands/<slug:slug>/members/", views.members, name="brand-members"),
     path("brands/<slug:slug>/members/<int:number>/", views.member, name="brand-member"),
     path("brands/<slug:slug>/invitations/<int:number>/", views.withdraw, name="brand-withdraw"),
-    path("brands/<slug:slug>/leave/", views.leave, name="brand-leave"),
 ]

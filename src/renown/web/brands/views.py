@@ -158,18 +158,6 @@ def withdraw(request: AtBrand, number: int) -> HttpResponse:
     return redirect("brand-members", request.brand.slug)
 
 
-@require_POST
-@brand_page(VIEWER)
-def leave(request: AtBrand) -> HttpResponse:
-    """Leaves the brand oneself."""
-    try:
-        actions.remove(member=Member.objects.get(brand=request.brand, user=cast(User, request.user)))
-    except actions.LastOwner:
-        messages.error(request, _("A brand has at least one owner. Make somebody else one first."))
-        return redirect("brand", request.brand.slug)
-    return redirect("brands")
-
-
 @read_or_write
 @never_cache
 @login_required

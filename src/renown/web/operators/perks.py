@@ -7,13 +7,13 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from renown.web.brands import actions as brands
-from renown.web.brands.models import Brand
+from renown.web.brands.models import Brand, Member
 from renown.web.operators.read import Read
 from renown.web.perks.actions import accept, refuse
 from renown.web.perks.models import Claim
@@ -48,12 +48,38 @@ class Stop(ModelForm[Brand]):
         self.fields["stopped"].initial = self.instance.stopped_at is not None
 
 
+OWNERS = Member.objects.filter(brand=OuterRef("pk"), role=Member.Role.OWNER)
+
+
+class Owned(admin.SimpleListFilter):
+    """Brands that somebody answers for, and those whose last owner has left."""
+
+    title = _("owner")
+    parameter_name = "owned"
+
+    def lookups(self, *_told: Any) -> list[tuple[str, Any]]:
+        """Two of them."""
+        return [("yes", _("has one")), ("no", _("has none"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Brand]) -> QuerySet[Brand]:
+        """Those chosen; invented brands are nobody's."""
+        if self.value() not in ("yes", "no"):
+            return queryset
+        owned = Exists(OWNERS)
+        return queryset.filter(owned if self.value() == "yes" else ~owned, simulated=False)
+
+
 class Brands(Decided):
     """Brands, each to be stopped."""
 
     form = Stop
-    list_display = ("name", "domain", "proved_at", "stopped_at", "simulated", "made_at")
-    list_filter = ("simulated", ("stopped_at", admin.EmptyFieldListFilter), ("proved_at", admin.EmptyFieldListFilter))
+    list_display = ("name", "domain", "is_owned", "proved_at", "stopped_at", "simulated", "made_at")
+    list_filter = (
+        Owned,
+        "simulated",
+        ("stopped_at", admin.EmptyFieldListFilter),
+        ("proved_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("name", "domain")
     readonly_fields = (
         "name",
@@ -67,6 +93,15 @@ class Brands(Decided):
         "made_at",
     )
     fields = (*readonly_fields, "stopped")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
+        """With whether anybody owns it."""
+        return cast(QuerySet[Brand], super().get_queryset(request).annotate(owned=Exists(OWNERS)))
+
+    @admin.display(description=_("has an owner"), boolean=True)
+    def is_owned(self, obj: Any) -> bool:
+        """Whether anybody answers for it; its campaigns were paused when the last one left."""
+        return bool(obj.owned)
 
     def has_change_permission(self, request: HttpRequest, *_rest: Any) -> bool:
         """Operators stop brands."""

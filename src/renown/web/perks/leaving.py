@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from renown.web.brands import actions as brands
+from renown.web.brands.models import Member
 from renown.web.links.models import Link
 from renown.web.perks import record
 from renown.web.perks.claiming import CLAIMANT
@@ -33,8 +35,25 @@ def leave(user: User, now: datetime | None = None) -> None:
 
     Within the transaction that deletes the user.
     """
+    for member in Member.objects.filter(user=user).order_by("brand_id"):
+        leave_brand(member=member, now=now)
     _each(user, now or timezone.now(), _part)
     Claim.objects.filter(user=user).update(user=None)  # ended ones too, whatever Django would do
+
+
+def leave_brand(*, member: Member, now: datetime | None = None) -> None:
+    """Takes a member out of their brand. The campaigns of a brand that nobody owns any more are paused."""
+    with transaction.atomic():
+        number = member.pk
+        if brands.leave(member=member):
+            return
+        running = Campaign.objects.filter(brand=member.brand_id, state=Campaign.State.RUNNING).order_by("pk")
+        for campaign in list(running.values_list("pk", flat=True)):
+            row = locked(campaign)
+            if row.state == Campaign.State.RUNNING:
+                row.state = Campaign.State.PAUSED
+                row.save(update_fields=["state"])
+                record.write(row, "paused", f"member {number}", at=now or timezone.now(), why="nobody owns the brand")
 
 
 def _each(user: User, now: datetime, had: Callable[[Campaign, Claim, datetime], None]) -> None:

@@ -74,7 +74,7 @@ def stake(request: AtCampaign) -> HttpResponse:
                 "members": len(parts),
                 "period": period,
                 "pool": pool,
-                "typed": plain(pool, campaign.currency),
+                "exact": plain(pool, campaign.currency),
                 "seen": seen,
             }
     except Incomplete as error:

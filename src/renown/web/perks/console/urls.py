@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from renown.web.perks.console import claims, codes, door, export, hooks, reports, stakes, views
+from renown.web.perks.console import claims, codes, door, export, hooks, leaving, reports, stakes, views
 
 AT = "brands/<slug:slug>/campaigns/"
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("brands/<slug:slug>/webhooks/", hooks.hooks, name="brand-hooks"),
     path("brands/<slug:slug>/webhooks/<int:number>/", hooks.hook, name="brand-hook"),
     path("brands/<slug:slug>/webhooks/messages/<int:number>/", hooks.again, name="brand-hook-again"),
+    path("brands/<slug:slug>/leave/", leaving.leave, name="brand-leave"),
     path("brands/<slug:slug>/export/", export.export, name="brand-export"),
     path("reports/<str:token>", reports.shared, name="report-shared"),
 ]
