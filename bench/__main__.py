@@ -1,6 +1,6 @@
 """`make bench`: each bench in a process of its own, what needs a missing dataset left out with a line.
 
-python -m bench --full      with downloads of 1 GB and 5 GB
+python -m bench --full      with downloads of 1 GB and 5 GB, and ten minutes of a stream
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ def main() -> int:
     full = "--full" in sys.argv[1:]
     runs += [["archives.py", "x", *([] if full else ["--posts", "50000"])]]
     runs += [["archives.py", "takeout", *([] if full else ["--size", "0.25"])]]
+    runs += [["stream.py", "lines", *([] if full else ["--count", "100000"])]]
+    runs += [["stream.py", "soak", "--seconds", "600" if full else "20"]]
     if higgs.exists():
         runs.insert(0, ["pipeline.py", "higgs", str(higgs)])
     else:

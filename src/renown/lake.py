@@ -61,10 +61,8 @@ _MEMORY = 4 << 30
 _AT_FIRST = 64 << 20
 """Bytes an append begins with: somebody's archive is read beside a site. A step that needs more gets it."""
 
-_REMEMBERED = 3 * 86_400
-"""Seconds that an act taken back before it was told is known by: streams give again no more than about that."""
-_SKEW = 600
-"""Seconds by which the clock of whoever acts may be ahead of this one."""
+_REMEMBERED, _SKEW = 3 * 86_400, 600
+"""Seconds an end is known that came before its act, and that the clock of whoever acts may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +140,7 @@ class Lake:
             self._view(con, name)
         self._refuse_collisions(con)
         [(twins,)] = _done(con, _DROP_TWINS)
-        now = int(time.time())
-        _done(con, _ENDED_BEFORE.format(since=now - _REMEMBERED))
-        _done(con, _WITHDRAW)
-        _done(con, _TO_REMEMBER.format(now=now))
+        self._end(con)
         con.register("again", _repeated(con, "new_interactions"))
         _done(con, "CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
         _done(con, "INSERT INTO touched SELECT key FROM again")
@@ -155,9 +150,18 @@ class Lake:
         for name in ("accounts", "posts"):
             _done(con, f"CREATE TABLE fresh_{name} AS {_new_details(name, seen=self._table(name).version())}")
             self._write_fresh(name, con)
-        self._write_fresh("withdrawn", con)
         self._write_fresh("interactions", con)
         return Appended(new=new, known=given - new, undone=undone, twins=twins, refused=refused)
+
+    def _end(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Takes acts back, and remembers the ends that nothing came to yet. Joining is for when there are any."""
+        now = int(time.time())
+        if self._table("withdrawn").file_uris():
+            _done(con, _ENDED_BEFORE.format(since=now - _REMEMBERED))
+        if _done(con, "SELECT count(*) FROM ended") != [(0,)]:
+            _done(con, _WITHDRAW)
+            _done(con, _TO_REMEMBER.format(now=now))
+            self._write_fresh("withdrawn", con)
 
     def record(self, scores: pa.Table) -> None:
         """Keeps one day's scores of one model (STORED_SCORES) in place of what it held for them, in one step."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from renown.errors import InputError
+from renown.errors import InputError, Nonsense
 from renown.networks.blog import Blog
 from renown.networks.blog.sites import Link, is_of_many, links, site
+from renown.networks.fetcher import LOOPBACK
+from renown.networks.http import Web
+from renown.networks.network import Connection, Journal
 from renown.vocabulary import ESTIMATED, EXACT
+from tests.faulty import Answer, serving
 from tests.networks.reading import SAMPLES, packed
 from tests.networks.told import Told, described, told
 
@@ -295,3 +300,14 @@ def test_a_recorded_feed_of_other_people_s_posts_is_nobody_s_word(
     said = told(Blog(), path)
     assert said.rows == []
     assert said.journal.passed == {"a post of another site that the feed passes on": text.count("<entry>")}
+
+
+def test_a_feed_that_speaks_for_another_site_is_not_collected() -> None:
+    feed = RSS.read_bytes()
+    web = Web(allow=LOOPBACK, sleep=lambda seconds: None)
+    with serving(lambda asked: Answer(feed, headers={"Content-Type": "application/rss+xml"})) as server:
+        mine = Blog().identify(Connection("blog", "", f"{server.base}/feed"), web)
+        assert sum(len(page.batch.interactions) for page in Blog().fetch(mine, {}, web, Journal())) > 0
+        other = replace(mine, account=BEN)
+        with pytest.raises(Nonsense, match="a feed of another site, https://"):
+            list(Blog().fetch(other, {}, web, Journal()))

@@ -88,15 +88,18 @@ class Archive:
     def open(self, member: str) -> Iterator[IO[bytes]]:
         """Opens one member for reading, as bytes. Reading raises Damaged where the member is damaged.
 
-        `read1` hands over everything that comes before the damage.
+        `read1` hands over everything that comes before the damage. A checksum that is wrong is raised after all that
+        came was handed over, when the block ends at the latest: whoever reads by the record keeps what was read.
         """
         place, one = self.place(member), self._members[member]
         try:
             file = one.open()
         except (*DAMAGE, RuntimeError) as error:  # RuntimeError: zipfile's word for a missing password
             raise Damaged(f"unreadable: {error}", file=place) from error
-        with io.BufferedReader(Unpacking(file, one.packed, place), 1 << 16) as reader:
+        unpacking = Unpacking(file, one, place)
+        with io.BufferedReader(unpacking, 1 << 16) as reader:
             yield reader
+            unpacking.judge()
 
     def read(self, member: str, limit: int = 64 << 20) -> bytes:
         """The whole of one member. Raises InputError above `limit` bytes."""

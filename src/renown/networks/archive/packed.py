@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import stat
@@ -40,10 +41,15 @@ class Damaged(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file inside. `packed`: the bytes it takes up in a zip or tar; None where it is not packed."""
+    """One file inside. `packed`: the bytes it takes up in a zip or tar; None where it is not packed.
+
+    `size` and `crc` are what a zip says of it unpacked.
+    """
 
     open: Callable[[], IO[bytes]]
     packed: int | None = None
+    size: int = 0
+    crc: int | None = None
 
 
 def packing(file: IO[bytes]) -> Literal["zip", "tar"] | None:
@@ -78,8 +84,15 @@ def zip_members(file: io.BufferedReader, size: int, path: str, stack: ExitStack)
         if stat.S_ISLNK(info.external_attr >> 16):
             raise InputError(f"a member is a link, which is refused: {name!r}", file=path)
         if name and not info.is_dir():
-            members[name] = Member(partial(opened.open, info), info.compress_size)
+            members[name] = Member(partial(opened.open, _unchecked(info)), info.compress_size, info.file_size, info.CRC)
     return members
+
+
+def _unchecked(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    # zipfile would throw the last piece of a member away when it finds the checksum wrong
+    info = copy.copy(info)
+    del info.CRC
+    return info
 
 
 def tar_members(file: io.BufferedReader, size: int, path: str, stack: ExitStack) -> dict[str, Member]:
@@ -143,9 +156,10 @@ def _directory(file: io.BufferedReader, size: int) -> tuple[int, int]:
 class Unpacking(io.RawIOBase):
     """A member on its way out: damage becomes an InputError, and so does growth beyond all proportion."""
 
-    def __init__(self, file: IO[bytes], packed: int | None, place: str) -> None:
+    def __init__(self, file: IO[bytes], member: Member, place: str) -> None:
         self._file, self._place, self._out = file, place, 0
-        self._most = None if packed is None else min(MEMBER_BYTES, max(RATIO_GRACE, RATIO * packed))
+        self._member, self._crc, self._wrong = member, 0, False
+        self._most = None if member.packed is None else min(MEMBER_BYTES, max(RATIO_GRACE, RATIO * member.packed))
 
     def readable(self) -> bool:
         """Yes."""
@@ -158,10 +172,21 @@ class Unpacking(io.RawIOBase):
         except DAMAGE as error:
             raise Damaged(f"damaged: {error}", file=self._place) from error
         self._out += len(data)
+        if self._member.crc is not None:
+            self._crc = zlib.crc32(data, self._crc)
+            self._wrong = (not data or self._out >= self._member.size) and self._crc != self._member.crc
+        if not data:
+            self.judge()
         if self._most is not None and self._out > self._most:
             raise InputError(f"unpacks to more than {self._most:,} bytes, which is refused", file=self._place)
         buffer[: len(data)] = data
         return len(data)
+
+    def judge(self) -> None:
+        """Raises Damaged when all of it was read, and it is not what was packed. Where it differs cannot be known."""
+        if self._wrong:
+            self._wrong = False
+            raise Damaged("damaged: its checksum is wrong, it is not what was packed", file=self._place)
 
     def close(self) -> None:
         """Closes the member."""

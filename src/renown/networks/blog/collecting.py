@@ -84,7 +84,11 @@ def fetched(
             newest = {key: value for key, value in told_by.items() if value}
         with _opened(page) as archive:
             (member,) = archive.members
-            older = feed(archive, member, Journal()).older if is_first else ""
+            one = feed(archive, member, Journal())
+            if one.site != connection.account:
+                # whoever owns a feed may write any site into it, and would speak for that
+                raise Nonsense(told(address), f"a feed of another site, {one.site}: connect that instead")
+            older = one.older if is_first else ""
             address = urljoin(page.address, older) if older else None
             address = None if address in seen else address
             place: dict[str, Any] = {"next": _within(connection.base, address)} if address else {"whole": True}

@@ -110,7 +110,14 @@ def _section(header: frozenset[str], member: str) -> str:
 
 
 def _rows(lines: _Lines, header: list[str], place: str, journal: Journal) -> Iterator[Row]:
-    while (cells := lines.record()) is not None:
+    while True:
+        try:
+            cells = lines.record()
+        except InputError as error:
+            journal.cannot_read(error.reason, file=place, line=lines.begun)
+            return
+        if cells is None:
+            return
         if len(cells) == len(header):
             yield Row(lines.begun, dict(zip(header, cells, strict=True)))
         elif any(cells):

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import IO, Any, NamedTuple, TypeAlias
+from io import BufferedReader
+from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from renown.errors import InputError
 from renown.networks.archive import Archive
@@ -193,7 +194,7 @@ def _page(archive: Archive, member: str, journal: Journal) -> Iterator[Row | Non
 
 def _windows(file: IO[bytes]) -> Iterator[str]:
     # a letter cut in two at the end of a window is of no consequence: addresses are ASCII
-    while data := file.read(HEAD):
+    while data := cast(BufferedReader, file).read1(HEAD):
         yield data.decode("utf-8", "replace")
 
 
