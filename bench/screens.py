@@ -41,18 +41,20 @@ PAGES = {
     "privacy": "privacy", "fair-use": "fair-use", "too-few": f"people/{FEW}", "nobody": "people/twitter:nobody",
     "notice": f"people/{INES}/notice", "leave": "leave", "leave-code": "leave?address=https://social.example/@ann",
     "disputes": "disputes", "login": "account/login/", "sign-up": "account/signup/", "api": "api/v1/docs",
+    "perks": "perks/", "perk": "perks/@TERN/", "brands": "brands/",
+    "campaigns": "brands/sim-tern-audio/campaigns/", "report": "brands/sim-tern-audio/campaigns/@TERN/report/",
 }  # fmt: skip
 """Pages for everybody."""
 OWN_PAGES = {
     "account": "account/", "connect": "account/bluesky/?process=connect", "data": "account/data/",
     "contest": "", "erase": "account/data/erase/", "operator": "operator/",
     "operator-disputes": "operator/disputes/dispute/", "operator-dispute": "operator/disputes/dispute/1/change/",
-    "operator-seeds": "operator/seeds/",
+    "operator-seeds": "operator/seeds/", "perks-own": "perks/", "perk-own": "perks/@TERN/",
 }  # fmt: skip
 """Pages for who is signed in, here somebody who is an operator, too."""
 SHOWN = (
     "home", "search", "profile", "profile-phone", "why", "why-phone", "compare-dark", "account", "data",
-    "contest", "operator", "leave-code-phone",
+    "contest", "operator", "leave-code-phone", "perks", "perk", "perk-phone", "report", "report-dark",
 )  # fmt: skip
 """What the documentation shows."""
 LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
@@ -77,6 +79,7 @@ def main(
             demo.build(world, now=NOW)
         shutil.copytree(world, home / "demo", symlinks=True)
         session = somebody(home)
+        tern = invented()
         pages = {**PAGES, **OWN_PAGES, "contest": contested(home)}
         with site(home) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
@@ -91,7 +94,7 @@ def main(
                     if name in OWN_PAGES:
                         window.add_cookies([{"name": "sessionid", "value": session, "url": address}])
                     page = window.new_page()
-                    page.goto(address + path)
+                    page.goto(address + path.replace("@TERN", tern))
                     page.screenshot(path=folder / f"{name}{ending}.png", full_page=every)
                     window.close()
             browser.close()
@@ -123,6 +126,15 @@ def somebody(home: Path) -> str:
     client.post("/account/reauthenticate/", {"password": "correct horse battery"})
     client.get("/account/")  # which says once that one has signed in
     return client.cookies["sessionid"].value
+
+
+def invented() -> str:
+    """Makes the brands of the simulated world; the number of the campaign that is photographed."""
+    from renown.web.perks import demo as brands
+    from renown.web.perks.models import Campaign
+
+    brands.make()
+    return str(Campaign.objects.get(brand__slug="sim-tern-audio").pk)
 
 
 def contested(home: Path) -> str:

@@ -52,7 +52,7 @@ def main(
 
     django.setup()
     client = Client(headers={"host": "localhost"})
-    from renown.web.engine import Runs
+    from renown.web.engine.running import Runs
 
     run = Runs(home.resolve()).shown()
     if run.scores is None:

@@ -2,7 +2,7 @@
 
 import { forget, health, reasons, scores } from "./lookup.js";
 import { ANYWHERE, PAGE } from "./registry.js";
-import { settings } from "./settings.js";
+import { pagesOf, settings } from "./settings.js";
 
 const answers = {
   scores: ({ lists }) => scores(lists),
@@ -34,7 +34,7 @@ async function register() {
   const { places } = await settings();
   const allowed = [];
   for (const place of places) {
-    if (await chrome.permissions.contains({ origins: [`${place}/*`] })) allowed.push(`${place}/*`);
+    if (await chrome.permissions.contains({ origins: [pagesOf(place)] })) allowed.push(pagesOf(place));
   }
   const before = await chrome.scripting.getRegisteredContentScripts({ ids: ["anywhere"] });
   if (before.length) await chrome.scripting.unregisterContentScripts({ ids: ["anywhere"] });

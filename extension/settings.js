@@ -23,3 +23,11 @@ export function serverOrigin(typed) {
   const sound = url.protocol === "https:" || (url.protocol === "http:" && here);
   return sound && !url.username && !url.password ? url.origin : null;
 }
+
+export const IN_FIREFOX = location.protocol === "moz-extension:";
+
+/** What a browser calls all pages of an origin. Firefox takes no ports there, and means every port without one. */
+export function pagesOf(origin) {
+  const { protocol, host, hostname } = new URL(origin);
+  return `${protocol}//${IN_FIREFOX ? hostname : host}/*`;
+}

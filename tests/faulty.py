@@ -59,22 +59,22 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[Server]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            headers = {k.lower(): v for k, v in self.headers.items()}
             # what is left unread would be taken for the next question
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            headers = {name.lower(): value for name, value in self.headers.items()}
+            body = self.rfile.read(int(headers.get("content-length", 0)))
             asked = Asked(self.command, parts.path, parse_qs(parts.query), headers, body)
             server.asked.append(asked)
             given = answer(asked)
             if given.hang:
                 let_go.wait(30)
                 return
-            body = given.encoded()
+            told = given.encoded()
             self.send_response(given.status)
             for name, value in ({"Content-Type": "application/json"} | given.headers).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body) + given.cut))
+            self.send_header("Content-Length", str(len(told) + given.cut))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(told)
             if given.cut:
                 self.wfile.flush()
                 self.connection.shutdown(socket.SHUT_RDWR)

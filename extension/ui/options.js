@@ -1,4 +1,4 @@
-import { serverOrigin, settings } from "../settings.js";
+import { IN_FIREFOX, pagesOf, serverOrigin, settings } from "../settings.js";
 import { listSites } from "./sites.js";
 
 const by = (id) => document.getElementById(id);
@@ -9,6 +9,7 @@ by("server-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const server = serverOrigin(by("server").value.trim());
   if (!server) return say("server", "That is neither an https address nor one on this machine.");
+  const alone = await nameless(server);
   await chrome.storage.local.set({ server });
   by("server").value = server;
   say("server", "Asking it …");
@@ -16,17 +17,24 @@ by("server-form").addEventListener("submit", async (event) => {
     const answer = await fetch(`${server}/api/v1/ranges`, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
     const told = answer.ok ? await answer.json() : {};
     if (!Number.isInteger(told.digits)) throw new Error("it is no Renown");
-    say("server", told.computed ? `It answers. Scores of ${told.computed.slice(0, 10)}${told.simulated ? ", simulated" : ""}.` : "It answers, and has no scores yet.");
+    const scores = told.computed ? `It answers. Scores of ${told.computed.slice(0, 10)}${told.simulated ? ", simulated" : ""}.` : "It answers, and has no scores yet.";
+    say("server", alone ? scores : `${scores} Firefox tells it a number of this installation with each request, because it is not allowed.`);
   } catch (error) {
     say("server", `Kept, but it does not answer (${error.message}).`);
   }
 });
 
+/** Firefox names the installation in `Origin`, by a number of its own, to every server it has no permission for. */
+async function nameless(server) {
+  const here = server.startsWith("http:"); // nobody learns anything
+  return !IN_FIREFOX || here || chrome.permissions.request({ origins: [pagesOf(server)] }).catch(() => false);
+}
+
 by("place-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const place = serverOrigin(by("place").value.trim());
   if (!place) return say("place", "That is no https address.");
-  const wanted = { origins: [`${place}/*`], permissions: ["scripting"] };
+  const wanted = { origins: [pagesOf(place)], permissions: ["scripting"] };
   if (!(await chrome.permissions.request(wanted))) return say("place", "Not allowed, so nothing has changed.");
   const { places } = await settings();
   await chrome.storage.local.set({ places: [...new Set([...places, place])].sort() });
@@ -56,7 +64,7 @@ function placeRow(place) {
   button.setAttribute("aria-label", `Remove ${text.textContent}`);
   button.addEventListener("click", async () => {
     const { places } = await settings();
-    await chrome.permissions.remove({ origins: [`${place}/*`] }).catch(() => false);
+    await chrome.permissions.remove({ origins: [pagesOf(place)] }).catch(() => false);
     await chrome.storage.local.set({ places: places.filter((one) => one !== place) });
     say("place", `${text.textContent} is no longer allowed.`);
     await listPlaces();

@@ -136,6 +136,90 @@ class Moment(msgspec.Struct, frozen=True):
     people: int
 
 
+class Ranges(msgspec.Struct, frozen=True):
+    """How scores are asked for by the beginning of a hash: its hex digits, ranges at once, seconds an answer holds."""
+
+    digits: int
+    most: int
+    seconds: int
+    computed: str | None
+    simulated: bool
+
+
+class Near(msgspec.Struct, frozen=True, array_like=True):
+    """One name of a range, by its hash; all None where there is not enough data."""
+
+    hash: str
+    score: float | None
+    low: float | None
+    high: float | None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a card, in points."""
+
+    label: str
+    points: float
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What a score is made of, in lines that add up to it. `week` is how far it moved in seven days."""
+
+    score: float
+    confidence: str
+    people: int
+    lines: tuple[Line, ...]
+    week: float | None
+    computed: str
+    simulated: bool
+    profile: str
+    why: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One thing a perk asks, in words, and what would change it; `have` and `needs` are points, where there are."""
+
+    kind: str
+    met: bool
+    words: str
+    change: str
+    have: int | None
+    needs: int | None
+
+
+class Perk(msgspec.Struct, frozen=True):
+    """An open perk, and whether the key's owner may have it."""
+
+    perk: int
+    brand: str
+    kind: str
+    title: str
+    words: str
+    closes: str | None
+    left: int
+    claimed: bool
+    simulated: bool
+    eligible: bool
+    reasons: tuple[Reason, ...]
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """An endpoint that is told when scores have moved. `secret` is there only when it was just added."""
+
+    id: int
+    url: str
+    event: str
+    accounts: tuple[str, ...]
+    points: float
+    made: str
+    disabled: str | None
+    why: str
+    secret: str = msgspec.field(default="")
+
+    def __repr__(self) -> str:
+        return f"Hook(id={self.id}, url={self.url!r})"  # the secret is for no log
+
+
 class Client:
     """Asks one site. `key` is a key of it, where one is needed or wanted. Use it as a context, or close it."""
 
@@ -197,6 +281,40 @@ class Client:
         """Everybody by score, the highest first; about a topic by their part in it."""
         return self._pages("/top", topic=topic)
 
+    def ranges(self) -> Ranges:
+        """How to ask for scores without saying whose."""
+        return self._got("/ranges", Ranges)
+
+    def within(self, *beginnings: str) -> dict[str, tuple[Near, ...]]:
+        """Every name whose hash begins so, by beginning; `all` where `digits` is 0. Raises Refused for no range."""
+        answer = self._answer("GET", f"/ranges/{quote(','.join(beginnings), safe=',')}")
+        return _read(answer, "ranges", dict[str, tuple[Near, ...]])
+
+    def card(self, hash: str) -> Card:
+        """What the score of the one name with this whole hash is made of. Raises NotThere."""
+        return self._got(f"/ranges/reasons/{quote(hash, safe='')}", Card)
+
+    def perks(self) -> tuple[Perk, ...]:
+        """Every perk that is open, and whether the key's owner may have it. Wants a key of scope `perks`."""
+        return _read(self._answer("GET", "/perks"), "perks", tuple[Perk, ...])
+
+    def hooks(self) -> tuple[Hook, ...]:
+        """Every endpoint of the key's owner. Wants a key of scope `hooks`, as all that is done with them."""
+        return _read(self._answer("GET", "/hooks"), "hooks", tuple[Hook, ...])
+
+    def add_hook(self, url: str, accounts: Iterable[str], points: float = 1.0) -> Hook:
+        """Has an https address told when one of up to 500 scores has moved so far; with the secret, this once."""
+        body = {"url": url, "accounts": list(accounts), "points": points}
+        return _decoded(self._answer("POST", "/hooks", json=body).content, Hook)
+
+    def remove_hook(self, id: int) -> None:
+        """Has nothing sent there any more. Raises NotThere."""
+        self._answer("DELETE", f"/hooks/{id}")
+
+    def test_hook(self, id: int) -> str:
+        """Has a test sent there; the id of the message. Raises NotThere, and Refused for one that was given up."""
+        return _read(self._answer("POST", f"/hooks/{id}/test"), "message", str)
+
     def close(self) -> None:
         """Lets the connections go."""
         self._http.close()
@@ -227,7 +345,7 @@ class Client:
             answer = self._http.request(method, path, **more)
         except httpx.HTTPError as error:
             raise Refused(0, "No answer", str(error)) from error
-        if answer.status_code == 200:
+        if answer.is_success:
             return answer
         try:
             told = answer.json()

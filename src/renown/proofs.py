@@ -1,7 +1,8 @@
 """Proof that an account and a site, or a handle, are one person's: each looked for where only its owner can write.
 
-Three ways, each pure but for the fetching: ``rel=me`` links that point at each other, a Bluesky handle that names
-its account by DNS or on its own site, and a code posted in public. A name that looks alike proves nothing.
+Four ways, each pure but for the fetching: ``rel=me`` links that point at each other, a Bluesky handle that names
+its account by DNS or on its own site, a code posted in public, and a code that a domain's own site has where only
+its owner writes. A name that looks alike proves nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Literal
 from urllib.parse import urldefrag, urlsplit
 
 from renown.errors import NetworkError
@@ -36,7 +38,7 @@ class Proof:
 
     one: str
     other: str
-    way: str  # rel=me, handle-dns, handle-site, code
+    way: str  # rel=me, handle-dns, handle-site, code, domain
     seen: tuple[str, ...]  # what was looked at
     at: int
 
@@ -183,19 +185,48 @@ def described(wanted: str, link: str, address: str, fetcher: Fetcher, *, now: in
     return Unproven(f"{told(page.address)} has neither the code in its description nor a link with rel=me", seen)
 
 
+def of_domain(
+    domain: str, wanted: str, fetcher: Fetcher, *, scheme: Literal["https", "http"] = "https", now: int
+) -> Proof | Unproven:
+    """Whether the site of a domain has a code: in the file it keeps for that, else in the head of its first page.
+
+    What another domain answers proves nothing, with the one exception of the same domain with www in front.
+    """
+    pages = f"{scheme}://{domain}/.well-known/renown.txt", f"{scheme}://{domain}/"
+    failures = []
+    for address in pages:
+        try:
+            page = _page(address, fetcher)
+        except NetworkError as error:
+            failures.append(f"{error}")
+            continue
+        text = page.body.decode("utf-8", "replace")
+        if urlsplit(page.address).netloc.lower().removeprefix("www.") != domain:
+            failures.append(f"{told(address)} leads to {told(page.address)}, which is another domain")
+            continue
+        if address == pages[1]:
+            found = _Descriptions(("renown",))
+            found.feed(text)
+            text = found.words
+        if any(hmac.compare_digest(word.encode(), wanted.encode()) for word in text.split()):
+            return Proof(domain, wanted, "domain", (page.address,), now)
+        failures.append(f"{told(page.address)} does not have the code {wanted}")
+    return Unproven("; ".join(failures), pages)
+
+
 class _Descriptions(HTMLParser):
     """What the head of a page says the page, or the account it is of, describes itself as."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[str, ...] = ("description", "og:description", "renown")) -> None:
         super().__init__(convert_charrefs=True)
-        self.words = ""
+        self.words, self._names = "", names
         self._in_head = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         self._in_head = self._in_head and tag != "body"
         which = told.get("name", told.get("property", "")).lower()
-        if self._in_head and tag == "meta" and which in ("description", "og:description", "renown"):
+        if self._in_head and tag == "meta" and which in self._names:
             self.words += f" {told.get('content', '').lower()}"
 
 

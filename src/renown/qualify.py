@@ -72,6 +72,19 @@ def qualify(scores: Scores, criteria: Criteria) -> Qualified:
     return Qualified(people, _histogram(np.asarray(a["score"])[people]))
 
 
+def known_for(scores: Scores, people: NDArray[np.int64], limit: int = 12) -> tuple[tuple[str, int], ...]:
+    """The topics that most of these people have a score in, as label and how many; none with too few to show."""
+    a = scores.arrays
+    if "topic_person" not in a or not len(people):
+        return ()
+    rows = np.isin(np.asarray(a["topic_person"]), people)
+    rows &= np.asarray(a["topic_people"]) >= scores.model["enough_people"]
+    labels = scores.tables["topics"]["label"].to_pylist()
+    many = np.bincount(np.asarray(a["topic_id"])[rows], minlength=len(labels)).tolist()
+    found = sorted((-count, label) for label, count in zip(labels, many, strict=True) if count >= SMALLEST)
+    return tuple((label, -count) for count, label in found[:limit])
+
+
 def least(score: float) -> float:
     """The least exact score that is shown as `score` or more: where the threshold lies on the exact scale."""
     return score - 0.5

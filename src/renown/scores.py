@@ -68,6 +68,7 @@ class Scores:
         self.simulated: bool = facts["simulated"]
         self.people: int = len(arrays["number"])
         self.hidden: frozenset[int] = frozenset()
+        self.run = ""  # the name of its snapshot, once it is published
 
     def without(self, accounts: Iterable[str]) -> Self:
         """The same run in which whoever has one of these accounts (``network:id``) cannot be found or named.
@@ -75,6 +76,7 @@ class Scores:
         What they gave to others stays in the sums, as a line of people who opted out.
         """
         seen = type(self)(self.arrays, self.tables, self.facts, self.past)
+        seen.run = self.run
         seen.hidden = self.names.having(number(*one.split(":", 1)) for one in accounts)
         return seen
 

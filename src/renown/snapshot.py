@@ -95,7 +95,9 @@ def read(path: Path) -> Scores:
             | ({"now": np.array([manifest["moments"][day]])} if day in manifest.get("moments", {}) else {})
             for day, model in manifest["past"].items()
         }
-        return Scores(arrays, tables, manifest["facts"], past)
+        scores = Scores(arrays, tables, manifest["facts"], past)
+        scores.run = path.name
+        return scores
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise SnapshotError(f"the snapshot {path} is damaged: {error}") from error
 

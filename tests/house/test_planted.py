@@ -88,7 +88,7 @@ def test_the_house_as_it_stands_keeps_every_rule(copy: Path) -> None:
         (
             "web/pages/views.py",
             "import renown.lake\n",
-            "In the site only web/engine.py imports the engine",
+            "In the site only web/engine imports the engine",
             "renown.web.pages.views -> renown.lake",
         ),
         ("unplaced.py", "", "Each layer imports only what lies below it", "renown.unplaced"),

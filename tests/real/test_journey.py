@@ -224,6 +224,7 @@ class Visitor:
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{CHROMIUM} is not here: apt-get install chromium")
+    expect.set_options(timeout=20_000)  # all of it runs on one machine
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield opened

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from renown.web.api import v1
 from renown.web.api.access import new_key
 from renown.web.api.limits import Limit
 from renown.web.front import Front
+from renown.web.users.models import User
 from tests.web.conftest import BLOG, at_home
 from tests.web.reading import page
 
@@ -149,11 +152,38 @@ def test_the_description_is_openapi_with_examples_that_fit_their_own_shapes(site
     seen = 0
     for methods in whole["paths"].values():
         for told in methods.values():
-            content = told["responses"]["200"]["content"]["application/json"]
-            shape = content["schema"] | {"components": whole["components"]}
-            jsonschema_rs.validate(shape, content["example"])
-            seen += 1
-    assert seen >= 11
+            assert "405" in told["responses"]
+            (good,) = (answer for code, answer in told["responses"].items() if code.startswith("2"))
+            for content in (good, told.get("requestBody", {})):
+                for kind, body in content.get("content", {}).items():
+                    if kind == "application/json" and "example" in body:
+                        shape = body["schema"] | {"components": whole["components"]}
+                        jsonschema_rs.validate(shape, body["example"])
+                        seen += 1
+    assert seen >= 18
+
+
+def test_scores_by_the_beginning_of_a_hash_are_those_of_the_run(client: Client, scores: Scores) -> None:
+    told = client.ranges()
+    assert (told.digits, told.most, told.simulated) == (0, 256, False)
+    hash = sha256(ANN.encode()).hexdigest()[:16]
+    (near,) = (one for one in client.within("all")["all"] if one.hash == hash)
+    standing = scores.standing(scores.find(ANN))
+    assert (near.score, near.low) == (round(standing.score, 2), round(standing.low, 2))
+    card = client.card(hash)
+    assert sum(line.points for line in card.lines) == pytest.approx(card.score, abs=1e-9)
+    with pytest.raises(Refused, match="0 hex digits here"):
+        client.within("0a", "3f")
+    with pytest.raises(NotThere, match="Nobody to show here"):
+        client.card("0" * 16)
+
+
+def test_ranges_are_read_and_nothing_else(site: Browser) -> None:
+    for path in ("/api/v1/ranges", "/api/v1/ranges/all", f"/api/v1/ranges/reasons/{'0' * 16}"):
+        refused = site.post(path)
+        assert (refused.status_code, refused["Content-Type"]) == (405, "application/problem+json")
+        assert refused["Allow"] == "GET, HEAD, OPTIONS"
+        assert site.options(path).status_code == 204
 
 
 def test_the_page_of_the_description_has_every_operation_and_runs_nothing(site: Browser) -> None:
@@ -168,14 +198,21 @@ def test_the_page_of_the_description_has_every_operation_and_runs_nothing(site: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("keyed", [False, True], ids=["without a key", "with a key"])
 def test_whatever_is_asked_the_answer_is_one_that_is_described(
-    real: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    real: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, keyed: bool
 ) -> None:
     at_home(real, settings)
-    monkeypatch.setattr(v1, "OPEN", Limit(1_000_000, 1_000_000))
+    for name in ("OPEN", "KEYED"):
+        monkeypatch.setattr(v1, name, Limit(1_000_000, 1_000_000))
+    user = User.objects.create_user("olga@people.example")
+    headers = {"Host": "localhost"}
+    if keyed:
+        headers["X-Renown-Key"] = new_key(name="all", scopes=("read", "perks", "hooks"), owner=user)[1]
     application: Any = Front(get_wsgi_application())
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    asked = 0
+    asked: Counter[str] = Counter()
+    statuses: dict[str, set[int]] = {}
     for result in schema.get_all_operations():
         assert isinstance(result, Ok), result
         operation = result.ok()
@@ -183,9 +220,14 @@ def test_whatever_is_asked_the_answer_is_one_that_is_described(
         @tuned(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            nonlocal asked
-            asked += 1
-            case.call_and_validate(headers={"Host": "localhost"})
+            asked[case.operation.label] += 1
+            answer = case.call_and_validate(headers=headers)
+            statuses.setdefault(case.operation.label, set()).add(answer.status_code)
 
         ask()
-    assert asked > 300
+    assert asked.total() > 300
+    own = {label: found for label, found in statuses.items() if "/hooks" in label or "/perks" in label}
+    assert len(own) == 5
+    for label, found in own.items():
+        assert (401 in found) is not keyed, label
+    assert 200 in statuses["GET /api/v1/ranges/{beginnings}"] | statuses["GET /api/v1/ranges"]

@@ -109,6 +109,7 @@ def test_a_form_of_another_site_changes_nothing(simulated: Path, settings: Setti
     assert (simulated / "demo" / "current").exists()
 
 
+@pytest.mark.django_db
 def test_the_world_is_removed_by_its_button(simulated: Path, tmp_path: Path, settings: Settings) -> None:
     shutil.copytree(simulated, tmp_path / "home")
     site = at_home(tmp_path / "home", settings)
@@ -126,6 +127,7 @@ def test_the_button_does_not_make_a_world_where_there_is_data(own_copy: Path, se
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_the_world_is_made_by_its_button_and_says_how_far_it_is(empty_site: Client, settings: Settings) -> None:
     assert empty_site.post("/demo/build")["Location"] == "/demo"
     told = set()

@@ -213,8 +213,12 @@ class Fetcher:
         """What an address answers to a form. Redirects are not followed. Raises as `get` does."""
         return self._ask("POST", address, None, fields)
 
+    def send(self, address: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+        """What an address answers to a body as it stands. Redirects are not followed. Raises as `get` does."""
+        return self._ask("POST", address, headers, body)
+
     def _ask(
-        self, method: str, address: str, headers: Mapping[str, str] | None, fields: Mapping[str, str] | None
+        self, method: str, address: str, headers: Mapping[str, str] | None, body: Mapping[str, str] | bytes | None
     ) -> Fetched:
         guard = Guard(self._allow, self._resolve)
         with guard.on(requests.Session()) as session, guard.until(self._seconds):
@@ -224,7 +228,7 @@ class Fetcher:
             for _ in range(REDIRECTS + 1):
                 place = told(address)
                 try:
-                    answer = self._answer(session, method, address, fields, place)
+                    answer = self._answer(session, method, address, body, place)
                 finally:
                     # what came before the cut may look whole
                     if guard.has_cut:
@@ -236,11 +240,11 @@ class Fetcher:
         raise Nonsense(place, f"more than {REDIRECTS} redirects")
 
     def _answer(
-        self, session: requests.Session, method: str, address: str, fields: Mapping[str, str] | None, place: str
+        self, session: requests.Session, method: str, address: str, body: Mapping[str, str] | bytes | None, place: str
     ) -> Fetched:
         try:
             with session.request(
-                method, address, data=fields, stream=True, allow_redirects=False, timeout=self._seconds
+                method, address, data=body, stream=True, allow_redirects=False, timeout=self._seconds
             ) as response:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 body = b"" if "location" in headers and response.is_redirect else self._body(response, place)

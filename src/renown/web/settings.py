@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "renown.web.disputes",
     "renown.web.people",
     "renown.web.links",
+    "renown.web.hooks",
     "renown.web.brands",
     "renown.web.perks",
     "renown.web.mydata",
@@ -98,6 +99,7 @@ TEMPLATES = [
             "builtins": [
                 "renown.web.writing",
                 "renown.web.people.tags",
+                "renown.web.perks.tags",
                 "renown.web.users.tags",
                 "django.templatetags.i18n",
             ],
@@ -116,6 +118,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts of what was tried too often must be the same in every process, so they stand in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+RENOWN_CHORES = {
+    "renown.web.perks.tasks.hold": 60,
+    "renown.web.perks.tasks.offer": 3_600,
+    "renown.web.perks.tasks.flag": 3_600,
+    "renown.web.perks.tasks.forget": 86_400,
+    "renown.web.perks.tasks.reconcile": 86_400,
+    "renown.web.hooks.tasks.retry": 60,
+    "renown.web.hooks.tasks.tidy": 86_400,
+    "renown.web.hooks.watching.tell_moved": 300,  # for runs that others publish
+}
+"""Tasks that the clock enqueues, and the seconds between two of them."""
+RENOWN_AFTER_RUN = ["renown.web.hooks.watching.tell_moved"]
+"""Tasks that are enqueued when the worker has published a run."""
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

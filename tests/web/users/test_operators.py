@@ -17,8 +17,11 @@ from renown.web.operators.models import Line
 from renown.web.users.models import User
 from tests.web.users.conftest import make_user, signed_in
 
-PAGES = ["index", "seeds", "disputes_dispute_changelist", "users_account_changelist", "operators_line_changelist",
-         "links_link_changelist"]  # fmt: skip
+PAGES = [
+    "index", "seeds", "disputes_dispute_changelist", "users_account_changelist", "operators_line_changelist",
+    "brands_brand_changelist", "perks_campaign_changelist", "perks_claim_changelist", "perks_entry_changelist",
+    "links_link_changelist",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from renown.web.api.models import Key
 
-SCOPES = ("read", "klout")
+USUAL = ("read", "klout")
+OWN = ("perks", "hooks")
+"""What is an owner's alone: only keys that people make for themselves may do it."""
+SCOPES = (*USUAL, *OWN)
 PROFILES = ("", "2012-05")
 """How old the client is that a key is for: `2012-05` wants topics of five fields."""
 LONGEST = 200
@@ -26,13 +29,17 @@ class CannotMakeKey(ValueError):
 
 
 def new_key(
-    *, name: str, scopes: tuple[str, ...] = SCOPES, days: int | None = None, profile: str = "", owner: Any = None
+    *, name: str, scopes: tuple[str, ...] = USUAL, days: int | None = None, profile: str = "", owner: Any = None
 ) -> tuple[Key, str]:
     """Makes a key and returns it with its text, which is nowhere else. Raises CannotMakeKey."""
     if not name.strip():
         raise CannotMakeKey("a key needs a name to be known by")
     if wrong := sorted(set(scopes) - set(SCOPES)):
         raise CannotMakeKey(f"{', '.join(wrong)} is no scope: choose from {', '.join(SCOPES)}")
+    if owner is None and (own := sorted(set(scopes) & set(OWN))):
+        raise CannotMakeKey(f"{', '.join(own)} is for keys that people make themselves, at /account/keys/")
+    if not scopes:
+        raise CannotMakeKey(f"a key is for something: choose from {', '.join(SCOPES)}")
     if profile not in PROFILES:
         raise CannotMakeKey(f"{profile} is no profile: choose {PROFILES[1]} or none")
     if days is not None and not 0 < days < 36_500:
@@ -61,8 +68,8 @@ def holder(text: str, scope: str, now: datetime | None = None) -> Key | None:
         return None
     now = now or timezone.now()
     alive = Q(expires=None) | Q(expires__gt=now)
-    key = Key.objects.filter(alive, digest=_digest(text), ended=None).first()
-    if key is None or scope not in key.scopes.split():
+    key = Key.objects.filter(alive, digest=_digest(text), ended=None).select_related("owner").first()
+    if key is None or scope not in key.scopes.split() or (key.owner is not None and not key.owner.is_active):
         return None
     if key.used is None or now - key.used > _NOTED:
         Key.objects.filter(pk=key.pk).update(used=now)

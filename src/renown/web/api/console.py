@@ -21,10 +21,10 @@ def new(
 ) -> None:
     """Makes a key and shows it, this once."""
     _ready()
-    from renown.web.api.access import SCOPES, CannotMakeKey, new_key
+    from renown.web.api.access import USUAL, CannotMakeKey, new_key
 
     try:
-        key, text = new_key(name=name, scopes=tuple(scope or SCOPES), days=days, profile=profile)
+        key, text = new_key(name=name, scopes=tuple(scope or USUAL), days=days, profile=profile)
     except CannotMakeKey as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(1) from error

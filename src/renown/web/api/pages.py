@@ -29,7 +29,8 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
     for address, methods in whole["paths"].items():
         for method, told in methods.items():
             answers = told["responses"]
-            example = answers.get(200, answers.get("200", {}))["content"]["application/json"].get("example")
+            good = next(told for code, told in answers.items() if str(code).startswith("2"))
+            example = good.get("content", {}).get("application/json", {}).get("example")
             out.append(
                 {
                     "method": method.upper(),
@@ -41,8 +42,10 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
                         {"name": each["name"], "about": _about(each), "usual": each["schema"].get("default", "")}
                         for each in told.get("parameters", [])
                     ],
-                    "example": json.dumps(example, indent=2, ensure_ascii=False),
-                    "errors": [(code, answer["description"]) for code, answer in answers.items() if str(code) != "200"],
+                    "example": "" if example is None else json.dumps(example, indent=2, ensure_ascii=False),
+                    "body": json.dumps(body, indent=2, ensure_ascii=False) if (body := _body(told)) else "",
+                    "keyed": "security" in told,
+                    "errors": [(code, answer["description"]) for code, answer in answers.items() if str(code) >= "4"],
                 }
             )  # fmt: skip
     return out
@@ -51,3 +54,8 @@ def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:
 def _about(parameter: dict[str, Any]) -> str:
     told = parameter["schema"].get("description") or parameter.get("description")
     return str(told or USUAL.get(parameter["name"], ""))
+
+
+def _body(told: dict[str, Any]) -> Any:
+    """An example of what is sent."""
+    return told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")

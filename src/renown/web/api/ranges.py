@@ -6,15 +6,16 @@ Somebody who asked not to be shown and somebody never seen get the same answer. 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from renown.web.api.views import encode, problem
-from renown.web.conditional import Answer, respond
+from renown.web.api.views import encode, only, problem
+from renown.web.conditional import ASKED_FIRST, READ_ONLY, Answer, respond
 from renown.web.engine import Scores, Standing, shown
 from renown.web.people.receipts import shared_out
 from renown.web.writing import iso, units
@@ -30,7 +31,22 @@ LINES = 3
 _HEX = re.compile(r"[0-9a-f]+")
 
 
-@require_safe
+def _read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around every answer: reading from other sites, and nothing but reading."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **named: str) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return respond(request, ASKED_FIRST)
+        if request.method not in ("GET", "HEAD"):
+            return respond(request, only(READ_ONLY, request.path))
+        return view(request, **named)
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # so that another method is told which there are
+    return answer
+
+
+@_read
 def sizes(request: HttpRequest) -> HttpResponse:
     """How many hex digits a beginning has here, and what else to know before asking."""
     scores = shown(request).scores
@@ -44,7 +60,7 @@ def sizes(request: HttpRequest) -> HttpResponse:
     return _kept(request, body)
 
 
-@require_safe
+@_read
 def within(request: HttpRequest, beginnings: str) -> HttpResponse:
     """Every name of each range asked for, with its score: ``[hash, score, low, high]``, null without enough data."""
     scores = shown(request).scores
@@ -75,7 +91,7 @@ def _range(scores: Scores, beginning: str) -> list[list[Any]]:
     return out
 
 
-@require_safe
+@_read
 def reasons(request: HttpRequest, hash: str) -> HttpResponse:
     """What the score of the one name with this whole hash is made of, for the card that was opened."""
     scores = shown(request).scores

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from renown.web.api import pages, ranges, v1
+from renown.web.api import hooks, pages, perks, ranges, v1
 
+DOORS = {"scores": v1.Door(("POST",)), **hooks.DOORS, **perks.DOORS}
 operations = [each for each in v1.api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
 for each in operations:
-    each.callback = v1.guarded(each.callback)
+    each.callback = v1.guarded(each.callback, DOORS.get(each.name or "", v1.Door()))
     if each.name != "score":
         each.name = f"v1-{each.name}"  # the pages have names of their own, search among them
 

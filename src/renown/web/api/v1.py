@@ -6,22 +6,25 @@ import csv
 import io
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.params.functions import Query
 
 from renown.web.api import shapes, views
 from renown.web.api.access import holder
-from renown.web.api.limits import Limit, counters
+from renown.web.api.limits import Limit, Verdict, counters
+from renown.web.api.models import Key
+from renown.web.api.ranges_described import range_paths, range_schemas
 from renown.web.api.shapes import EXAMPLES, Problem
 from renown.web.api.views import base, problem, short
-from renown.web.conditional import ASKED_FIRST, READ_ONLY, Answer, respond
+from renown.web.conditional import ASKED_FIRST, Answer, respond
 from renown.web.engine import (
     Part,
     Scores,
@@ -34,6 +37,7 @@ from renown.web.engine import (
     spans,
     topics_of,
 )
+from renown.web.users.models import User
 from renown.web.writing import iso
 
 MOST_ON_A_PAGE = 100
@@ -79,29 +83,49 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return respond(request, problem(request.path, 422, _("Not understood"), where))
 
 
-def described(name: str, shape: Any, summary: str, *, csv: bool = False, more: tuple[int, ...] = ()) -> dict[str, Any]:
-    """What the description says of an operation."""
-    content: dict[str, Any] = {"application/json": {"example": EXAMPLES[name]}}
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return respond(request, problem(request.path, error.status_code, _("Not understood"), str(error)))
+
+
+def described(
+    example: Any,
+    shape: Any,
+    summary: str,
+    *,
+    csv: bool = False,
+    more: tuple[int, ...] = (),
+    status: int = 200,
+    keyed: bool = False,
+) -> dict[str, Any]:
+    """What the description says of an operation; `example` is one, or the name of one in EXAMPLES."""
+    content: dict[str, Any] = {}
+    if shape is not None:
+        content["application/json"] = {"example": EXAMPLES[example] if isinstance(example, str) else example}
     if csv:
         content["text/csv"] = {"schema": {"type": "string"}}
-    problems = {
+    told: dict[str, Any] = {"responses": {status: {"content": content} if content else {}, **problems(404, 422, *more)}}
+    if keyed:
+        told["security"] = [{"key": []}]
+    return {"response": {status: shape}, "summary": summary, "openapi_extra": told}
+
+
+def problems(*statuses: int) -> dict[int, Any]:
+    """What the description says of the errors of an operation."""
+    return {
         status: {"description": title, "content": {"application/problem+json": {"schema": PROBLEM}}}
         for status, title in PROBLEMS.items()
-        if status in (404, 422, 429, *more)
-    }
-    return {
-        "response": {200: shape},
-        "summary": summary,
-        "openapi_extra": {"responses": {200: {"content": content}, **problems}},
+        if status in (401, 405, 429, *statuses)
     }
 
 
 PROBLEM = Problem.json_schema()
 PROBLEMS = {
-    400: "A name several share, with `choices`; or no batch",
-    401: "A key that is none",
+    400: "Not what can be asked for: a name several share, with `choices`; no batch, no range, no endpoint",
+    401: "No key where one is needed, or a key that may not do this",
     404: "Nobody, or no run",
     405: "Another method",
+    409: "Not now: it was given up, or there are as many as there can be",
     413: "Too long",
     422: "A parameter that is not understood",
     429: "Too often: come back after `Retry-After` seconds",
@@ -316,30 +340,42 @@ def top(
     return sent(request, {"people": [short(one, base(request)) for one in listed], "next": following}, "people", format)
 
 
-def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How an operation is asked: by which methods, and what a key has to be for. Reading needs no key."""
+
+    methods: tuple[str, ...] = ("GET",)
+    scope: str = "read"
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Every method that is answered."""
+        return (*(("GET", "HEAD") if "GET" in self.methods else ()), *(m for m in self.methods if m != "GET"))
+
+
+def guarded(view: Callable[..., Any], door: Door) -> Callable[..., Any]:
     """Around every operation: reading from other sites, HEAD, keys and limits."""
+    told = ", ".join((*door.allowed, "OPTIONS"))
 
     @wraps(view)
     def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        posted = request.path.endswith("/scores")
         if request.method == "OPTIONS":
-            return respond(request, views.asked_to_post() if posted else ASKED_FIRST)
-        if request.method not in (("POST",) if posted else ("GET", "HEAD")):
-            return respond(request, views.only("POST, OPTIONS" if posted else READ_ONLY, request.path))
+            return respond(request, views.asked_first(told))
+        if request.method not in door.allowed:
+            return respond(request, views.only(told, request.path))
         text = key_of(request)
-        key = holder(text, "read") if text else None
-        if text and key is None:
-            told = (("WWW-Authenticate", "Bearer"),)
-            return respond(request, problem(request.path, 401, _("Not a key"), _("No such key may read."), told))
-        free = key is None and ("/scores" in request.path)
-        who = f"key {key.digest}" if key is not None else f"address {request.META.get('REMOTE_ADDR', '')}"
-        limit = OPEN if key is None else KEYED
-        verdict = None if free else counters(settings.RENOWN_HOME).call(f"v1 {who}", limit, time.time())
+        key = holder(text, door.scope) if text else None
+        if key is None and (text or door.scope != "read"):
+            told_how = (("WWW-Authenticate", "Bearer"),)
+            words = _("No such key may do this.") if text else _("This needs a key, in the header X-Renown-Key.")
+            return respond(request, problem(request.path, 401, _("Not a key"), words, told_how))
+        verdict = _counted(request, key)
         if verdict is not None and verdict.over:
-            detail = f"At most {limit.second} calls a second and {limit.day:,} a day."
+            detail = f"At most {verdict.limit.second} calls a second and {verdict.limit.day:,} a day."
             return respond(request, problem(request.path, 429, _("Too often"), detail, verdict.headers))
-        if posted and int(request.META.get("CONTENT_LENGTH") or 0) > views.LONGEST:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > views.LONGEST:
             return respond(request, views.too_long(request.path))
+        cast(Any, request).key = key
         asked = request.method
         if asked == "HEAD":
             request.method = "GET"
@@ -353,6 +389,19 @@ def guarded(view: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
+def _counted(request: HttpRequest, key: Key | None) -> Verdict | None:
+    """Counts a call; None where scores are asked for without a key."""
+    if key is None and "/scores" in request.path:
+        return None
+    who = f"key {key.digest}" if key is not None else f"address {request.META.get('REMOTE_ADDR', '')}"
+    return counters(settings.RENOWN_HOME).call(f"v1 {who}", OPEN if key is None else KEYED, time.time())
+
+
+def owner(request: HttpRequest) -> User:
+    """Whose the key of a request is, which is for what is its owner's alone."""
+    return cast(User, cast(Any, request).key.owner)
+
+
 def key_of(request: HttpRequest) -> str:
     """The key a request has, in a header: addresses are written down in too many places."""
     kind, _blank, bearer = request.headers.get("Authorization", "").partition(" ")
@@ -362,6 +411,10 @@ def key_of(request: HttpRequest) -> str:
 def described_whole(request: HttpRequest) -> dict[str, Any]:
     """The description of everything, for this site."""
     whole: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
+    parts, run = whole["components"], shown(request).scores
+    parts["schemas"] = {**parts["schemas"], **range_schemas()}
+    parts["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "X-Renown-Key"}}
+    whole["paths"] = {**whole["paths"], **range_paths(problems, run.ranges.digits if run else 0)}
     whole["servers"] = [{"url": base(request)}]
     whole["info"] = whole["info"] | {"license": {"name": "Apache-2.0"}}
     return whole

@@ -48,7 +48,7 @@ def score(request: HttpRequest, key: str) -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """The scores of many accounts at once. The names are in the body, where no log looks."""
     if request.method == "OPTIONS":
-        return respond(request, asked_to_post())
+        return respond(request, asked_first("POST, OPTIONS"))
     if request.method != "POST":
         return respond(request, only("POST, OPTIONS", request.path))
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
@@ -189,9 +189,7 @@ def too_long(path: str) -> Answer:
     return problem(path, 413, _("Too long"), _("At most %(most)d bytes.") % {"most": LONGEST})
 
 
-def asked_to_post() -> Answer:
-    """What a browser may do from another site with an address that is posted to."""
-    allowed = [
-        (name, "POST, OPTIONS" if name == "Access-Control-Allow-Methods" else value) for name, value in ASKED_FIRST.more
-    ]
+def asked_first(methods: str) -> Answer:
+    """What a browser may do from another site with an address that knows these methods."""
+    allowed = [(name, methods if name == "Access-Control-Allow-Methods" else value) for name, value in ASKED_FIRST.more]
     return Answer(b"", status=204, keep=ASKED_FIRST.keep, more=tuple(allowed))

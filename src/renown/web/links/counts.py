@@ -24,6 +24,12 @@ class Tally:
     accounts: Counter[str]  # people, by the account that shared the link
 
 
+def people_by_link(links: Iterable[int], since: datetime, until: datetime) -> Counter[int]:
+    """How many people followed each of these links, by its number, as `tally` counts them."""
+    rows = Visits.objects.filter(link__in=list(links), verdict=PERSON, hour__gte=since, hour__lt=until)
+    return Counter(dict(rows.values_list("link").annotate(sum=Sum("many"))))
+
+
 def tally(links: Iterable[int], since: datetime | None = None, until: datetime | None = None) -> Tally:
     """The visits of links, by their numbers, in the hours from `since` until before `until`."""
     rows = Visits.objects.filter(link__in=list(links))

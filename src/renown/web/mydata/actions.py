@@ -15,9 +15,11 @@ from django_tasks_db.models import DBTaskResult
 
 from renown.web import engine
 from renown.web.disputes.models import Dispute
+from renown.web.hooks.watching import forget_accounts
 from renown.web.links.actions import forget_links
 from renown.web.mydata.models import Erasure
 from renown.web.mydata.tasks import erase
+from renown.web.perks import leaving as perks
 from renown.web.users.connecting import key_of
 from renown.web.users.models import Account, Upload, User
 from renown.web.users.tasks import collect, read_archive
@@ -37,6 +39,13 @@ def is_minor(born: date, today: date) -> bool:
     return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < OF_AGE
 
 
+def hide(user: User, wanted: bool = True) -> None:
+    """Hides a user's person at once, and takes them out of what is offered to them; or shows them again."""
+    engine.hide(settings.RENOWN_HOME, accounts_of(user), wanted)
+    if wanted:
+        perks.withdraw(user)
+
+
 def leave(accounts: Iterable[str]) -> None:
     """Hides accounts at once and erases them in the background, whether or not anything is known of them."""
     keys = engine.people_of(settings.RENOWN_HOME, accounts)
@@ -48,6 +57,8 @@ def leave(accounts: Iterable[str]) -> None:
             if key_of(social) in keys:
                 social.delete()
         proven.delete()
+        perks.forget_accounts(keys)
+        forget_accounts(keys)
         Dispute.objects.filter(Q(target__in=keys) | Q(source__in=keys)).delete()
         forget_links(accounts=keys)
         erase.enqueue(Erasure.objects.create(accounts=keys).pk)
@@ -62,6 +73,7 @@ def leave_for_good(user: User) -> None:
         _forget_tasks(user.accounts.all(), uploads)
         sessions = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(sessions)).delete()
+        perks.leave(user)
         user.delete()
         leave(keys)
     for upload in uploads:

@@ -16,6 +16,7 @@ from renown.web import engine
 from renown.web.engine import RenownError, Scores, find, topics_of
 from renown.web.links.models import Link
 from renown.web.mydata.actions import accounts_of
+from renown.web.perks import leaving as perks
 from renown.web.users.models import User
 
 REASONS = 10_000
@@ -46,6 +47,7 @@ def bundle(user: User, scores: Scores | None) -> Iterator[bytes]:
         "user": _user(user),
         "accounts": list(user.accounts.values("key", "handle", "address", "proof", "proved_at", "parted_at")),
         "archives": list(user.uploads.values("name", "size", "state", "told", "at")),
+        "perks": perks.told(user),
         "disputes": list(user.disputes.values(*_DISPUTE)),
         "links": list(Link.objects.filter(account__in=keys).values("code", "target", "label", "made_at", "ended_at")),
         "hidden": engine.hidden(settings.RENOWN_HOME, keys),

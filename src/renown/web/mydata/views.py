@@ -24,6 +24,7 @@ from renown.web.limits import allowed, place
 from renown.web.mydata import actions, leaving
 from renown.web.mydata.bundle import bundle
 from renown.web.people.views import meant
+from renown.web.perks import leaving as perks
 from renown.web.users.models import User
 
 TRIES = 20
@@ -60,8 +61,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @login_required
 def hide(request: HttpRequest) -> HttpResponse:
     """Hides the person at once, or shows them again."""
-    keys = actions.accounts_of(cast(User, request.user))
-    engine.hide(settings.RENOWN_HOME, keys, "show" not in request.POST)
+    actions.hide(cast(User, request.user), "show" not in request.POST)
     return redirect("my-data")
 
 
@@ -79,6 +79,8 @@ def born(request: HttpRequest) -> HttpResponse:
         minor = actions.is_minor(form.cleaned_data["born"], timezone.now().date())
         for key in keys:
             engine.mark_minor(settings.RENOWN_HOME, key, minor)
+        if minor:
+            perks.withdraw(cast(User, request.user))
         messages.info(request, _("You are hidden and not scored.") if minor else _("Thank you. The date is not kept."))
     return redirect("my-data")
 

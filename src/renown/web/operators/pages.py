@@ -10,7 +10,6 @@ from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renown.web import engine
+from renown.web.brands.models import Brand
 from renown.web.disputes.actions import DecidedAlready, decide
 from renown.web.disputes.models import Dispute
 from renown.web.engine import RenownError
@@ -28,6 +28,9 @@ from renown.web.links.actions import end_link, flag_link
 from renown.web.links.models import Link
 from renown.web.operators.health import health
 from renown.web.operators.models import Line
+from renown.web.operators.perks import Brands, Campaigns, Claims, Entries
+from renown.web.operators.read import Read
+from renown.web.perks.models import Campaign, Claim, Entry
 from renown.web.users.models import Account, User
 
 
@@ -97,24 +100,6 @@ class Seed(forms.Form):
             ("not-minor", gettext_lazy("not a minor")),
         ],
     )
-
-
-class Read(admin.ModelAdmin[Any]):
-    """Rows to look at."""
-
-    paginator = Paginator
-
-    def has_add_permission(self, request: HttpRequest, *_rest: Any) -> bool:
-        """None are added here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, *_rest: Any) -> bool:
-        """None are taken away here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, *_rest: Any) -> bool:
-        """None are changed here."""
-        return False
 
 
 class Verdict(ModelForm[Dispute]):
@@ -227,3 +212,7 @@ pages.register(Dispute, Disputes)
 pages.register(Account, Accounts)
 pages.register(Link, Links)
 pages.register(Line, Log)
+pages.register(Brand, Brands)
+pages.register(Campaign, Campaigns)
+pages.register(Claim, Claims)
+pages.register(Entry, Entries)

@@ -11,6 +11,7 @@ from renown.web import world
 from renown.web.engine import remove_demo, shown
 from renown.web.loopback import only_this_machine
 from renown.web.pages.views import refused
+from renown.web.perks import demo as invented
 
 
 @require_POST
@@ -19,6 +20,7 @@ def build(request: HttpRequest) -> HttpResponse:
     if not only_this_machine(request):
         return refused(request)
     if shown(request).scores is None:
+        invented.make()
         world.start(settings.RENOWN_HOME)
     return redirect("demo")
 
@@ -41,4 +43,5 @@ def remove(request: HttpRequest) -> HttpResponse:
     if not only_this_machine(request):
         return refused(request)
     remove_demo(settings.RENOWN_HOME)
+    invented.remove()
     return redirect("home")

@@ -146,6 +146,7 @@ class Claim(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)  # of a unit that is set aside
     country = models.CharField(max_length=2, blank=True)
     address = models.TextField(blank=True)  # encrypted, gone when delivery no longer needs it
+    address_digest = models.CharField(max_length=64, blank=True)  # keyed, to tell doubles; gone with the address
     answer = models.TextField(blank=True)  # encrypted
     risks = models.JSONField(default=list, blank=True)  # why somebody must look at it first
     tracking = models.CharField(max_length=100, blank=True)
@@ -153,6 +154,7 @@ class Claim(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # without the unit
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 to 5
     rating_words = models.CharField(max_length=300, blank=True)
     joined_from = models.ForeignKey(
@@ -238,14 +240,21 @@ class Answer(models.Model):
         return f"{self.claim_id}"
 
 
+def refuse(*_told: Any, **_more: Any) -> NoReturn:
+    """What changing or taking away an entry comes to."""
+    raise TypeError("the record is only added to")
+
+
 class Entries(models.QuerySet["Entry"]):
     """Entries of the record, which nobody changes or takes away."""
 
-    def update(self, **_fields: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    update = delete = refuse
 
-    delete = update
+
+class Amounts(models.QuerySet["Allocation"]):
+    """Entries of a ledger, which nobody changes or takes away."""
+
+    update = delete = refuse
 
 
 class Entry(models.Model):
@@ -255,7 +264,7 @@ class Entry(models.Model):
     place = models.PositiveIntegerField()  # in the campaign's record, from 1
     claim = models.BigIntegerField(null=True, blank=True)  # its number
     did = models.CharField(max_length=40)
-    by = models.CharField(max_length=40)  # "user 3", "member 2", "operator 1", "clock"
+    by = models.CharField(max_length=40)  # "claimant", "member 2", "operator 1", "clock"
     units = models.SmallIntegerField(default=0)  # how many more are taken by it
     more = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
@@ -275,12 +284,10 @@ class Entry(models.Model):
     def save(self, *args: Any, **more: Any) -> None:
         """Adds the entry; refuses to change one."""
         if not self._state.adding:
-            raise TypeError("the record is only added to")
+            refuse()
         super().save(*args, **more)
 
-    def delete(self, *_args: Any, **_more: Any) -> NoReturn:
-        """Refuses."""
-        raise TypeError("the record is only added to")
+    delete = refuse
 
 
 class Address(models.Model):
@@ -350,6 +357,17 @@ class Share(models.Model):
         return f"{self.pk}"
 
 
+class SharedReport(models.Model):
+    """A link by which anybody may read a campaign's report, until it is taken back."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Problem(models.Model):
     """What went wrong with a claim, in the words of whoever has it, and what the brand answered. Encrypted."""
 
@@ -375,7 +393,11 @@ class Allocation(models.Model):
     claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations")
     period = models.DateField()  # its first day
     amount = models.BigIntegerField()  # minor units; below 0 for what leaves the pool for members
+    came = models.PositiveIntegerField(default=0)  # people, by the links of the claim
+    acted = models.PositiveIntegerField(default=0)  # people, on what the member wrote about the campaign
     at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[Allocation]] = models.Manager.from_queryset(Amounts)()
 
     class Meta:
         verbose_name = _("allocation")
@@ -383,7 +405,18 @@ class Allocation(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=["campaign", "claim", "period"], name="allocated_once_per_period"),
+            models.UniqueConstraint(
+                fields=["campaign", "period"], condition=Q(claim=None), name="paid_out_once_per_period"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Adds the entry; refuses to change one."""
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **more)
+
+    delete = refuse

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -92,15 +93,19 @@ def score() -> str:
     """Scores everybody and publishes the run."""
     for user in User.objects.filter(accounts__parted_at=None).distinct():
         settle(user)
-    return engine.score(settings.RENOWN_HOME)
+    told = engine.score(settings.RENOWN_HOME)
+    for path in settings.RENOWN_AFTER_RUN:
+        import_string(path).enqueue()
+    return told
 
 
 @task
 def tidy() -> str:
-    """Throws away sessions that have ended, and what is left of tasks and uploads of a month ago."""
+    """Throws away ended sessions, what is left of tasks and uploads of a month ago, and of chores of a day."""
     before = timezone.now() - KEPT
     sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    done, _ = DBTaskResult.objects.filter(finished_at__lt=before).delete()
+    chores = Q(task_path__in=[*settings.RENOWN_CHORES], finished_at__lt=timezone.now() - timedelta(days=1))
+    done, _ = DBTaskResult.objects.filter(chores | Q(finished_at__lt=before)).delete()
     uploads, _ = Upload.objects.filter(at__lt=before).delete()
     for file in (settings.RENOWN_HOME / "uploads").glob("*"):
         # Cut off before its upload was written down: nobody knows of it.
@@ -128,7 +133,9 @@ def at_work(accounts: Iterable[Account]) -> bool:
 
 
 def due(now: datetime) -> None:
-    """Enqueues what the clock asks for: every account a few times a day, the scores and the tidying once."""
+    """Enqueues what the clock asks for: every account a few times a day, the scores and the tidying once, and the
+    chores of other apps as often as the settings say.
+    """
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=collect.module_path)
     queued = {args_kwargs["args"][0] for args_kwargs in waiting.values_list("args_kwargs", flat=True)}
     old = Q(collected_at=None, proved_at__lt=now - timedelta(hours=1))
@@ -139,6 +146,10 @@ def due(now: datetime) -> None:
         lately = DBTaskResult.objects.filter(task_path=job.module_path, enqueued_at__gt=now - timedelta(days=1))
         if not lately.exists() and (name != "score" or engine.has_data(settings.RENOWN_HOME)):
             job.enqueue()
+    for path, seconds in settings.RENOWN_CHORES.items():
+        again = Q(status=TaskResultStatus.READY) | Q(enqueued_at__gt=now - timedelta(seconds=seconds))
+        if not DBTaskResult.objects.filter(again, task_path=path).exists():
+            import_string(path).enqueue()
 
 
 def again_after_a_stop(worker: str) -> None:

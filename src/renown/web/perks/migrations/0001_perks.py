@@ -34,11 +34,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "address",
-                "verbose_name_plural": "addresses",
-                "ordering": ("-used_at", "-id"),
-            },
+            options={"verbose_name": "address", "verbose_name_plural": "addresses", "ordering": ("-used_at", "-id")},
         ),
         migrations.CreateModel(
             name="Campaign",
@@ -98,11 +94,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "campaign",
-                "verbose_name_plural": "campaigns",
-                "ordering": ("-made_at", "-id"),
-            },
+            options={"verbose_name": "campaign", "verbose_name_plural": "campaigns", "ordering": ("-made_at", "-id")},
         ),
         migrations.CreateModel(
             name="Claim",
@@ -131,6 +123,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(blank=True, null=True)),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("address", models.TextField(blank=True)),
+                ("address_digest", models.CharField(blank=True, max_length=64)),
                 ("answer", models.TextField(blank=True)),
                 ("risks", models.JSONField(blank=True, default=list)),
                 ("tracking", models.CharField(blank=True, max_length=100)),
@@ -138,6 +131,7 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("shipped_at", models.DateTimeField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("rating", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("rating_words", models.CharField(blank=True, max_length=300)),
                 (
@@ -167,11 +161,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "claim",
-                "verbose_name_plural": "claims",
-                "ordering": ("queued_at", "id"),
-            },
+            options={"verbose_name": "claim", "verbose_name_plural": "claims", "ordering": ("queued_at", "id")},
         ),
         migrations.CreateModel(
             name="Answer",
@@ -216,11 +206,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "allocation",
-                "verbose_name_plural": "allocations",
-                "ordering": ("id",),
-            },
+            options={"verbose_name": "allocation", "verbose_name_plural": "allocations", "ordering": ("id",)},
         ),
         migrations.CreateModel(
             name="Claimant",
@@ -266,11 +252,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "code",
-                "verbose_name_plural": "codes",
-                "ordering": ("id",),
-            },
+            options={"verbose_name": "code", "verbose_name_plural": "codes", "ordering": ("id",)},
         ),
         migrations.CreateModel(
             name="Declined",
@@ -352,10 +334,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "offer",
-                "verbose_name_plural": "offers",
-            },
+            options={"verbose_name": "offer", "verbose_name_plural": "offers"},
         ),
         migrations.CreateModel(
             name="Particulars",
@@ -374,10 +353,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "particulars",
-                "verbose_name_plural": "particulars",
-            },
+            options={"verbose_name": "particulars", "verbose_name_plural": "particulars"},
         ),
         migrations.CreateModel(
             name="Problem",
@@ -394,11 +370,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "problem",
-                "verbose_name_plural": "problems",
-                "ordering": ("at", "id"),
-            },
+            options={"verbose_name": "problem", "verbose_name_plural": "problems", "ordering": ("at", "id")},
         ),
         migrations.CreateModel(
             name="Share",
