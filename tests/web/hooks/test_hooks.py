@@ -153,7 +153,7 @@ def test_one_that_is_gone_is_given_up_at_once_and_can_be_enabled(
 def test_a_worker_killed_in_a_try_is_followed_by_another(owner: User, server: Server) -> None:
     endpoint, _secret = add(url=server.base, user=owner.pk)
     delivery = ping(endpoint=endpoint)
-    Delivery.objects.update(next_at=NOW + tasks.AT_WORK, tries=1)
+    Delivery.objects.update(next_at=timezone.now() + tasks.AT_WORK, tries=1)
     assert tasks.retry.call() == "0 due"
     due()
     assert tasks.retry.call() == "1 due"
