@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -15,6 +16,7 @@ from pytest_django.fixtures import Settings
 from renown import MODEL
 from renown.home import Home
 from renown.score import score
+from renown.standing import Standing
 from renown.web.brands.models import Brand
 from renown.web.engine import Shown, runs
 from renown.web.perks.actions import begin, confirm
@@ -23,7 +25,7 @@ from renown.web.perks.criteria import Criteria
 from renown.web.perks.models import Claim, Particulars
 from renown.web.perks.refusals import NotEligible, SoldOut
 from renown.web.users.models import User
-from tests.acts import NOW, act, batch
+from tests.acts import DAY, NOW, act, batch, crowd
 from tests.house.tree import ROOT
 from tests.web.perks.conftest import make_campaign, make_user
 from tests.web.perks.test_pages import signed_in, text
@@ -184,3 +186,24 @@ def test_who_passed_a_post_on_had_the_credit_of_who_wrote_it() -> None:
     ann, ben = (told.standing(told.find(f"twitter:{name}")) for name in ("ann", "ben"))
     assert ann.score > 0
     assert ben.score == 0
+
+
+def test_a_holiday_cost_points() -> None:
+    """Who is away for two weeks loses nothing by it while people go on acting on what they left behind; and where
+    nobody acts, either, what is lost is what the half-life says, and not a point more for being away.
+    """
+    others = [one for one in crowd() if "p0" not in (one["source"], one["target"])]
+    acts_on_ann = [
+        act(f"p{1 + n % 29}", "reply", "ann", NOW - n * DAY // 3, post=f"a{n % 9}", act=f"r{n}") for n in range(120)
+    ]
+    acts_of_ann = [act("ann", "like", f"p{1 + n % 29}", NOW - n * DAY // 3, post=f"b{n}") for n in range(120)]
+    away = [one for one in acts_of_ann if one["at"] < NOW - 14 * DAY]
+
+    def stands(acts: list[dict[str, Any]], now: int = NOW) -> Standing:
+        told = score(batch([*others, *acts]).interactions, now, model=MODEL.with_(full=2_000.0))
+        return told.standing(told.find("bluesky:ann"))
+
+    assert stands([*acts_on_ann, *away]).score == pytest.approx(stands([*acts_on_ann, *acts_of_ann]).score, abs=0.5)
+    before, after = stands(acts_on_ann), stands(acts_on_ann, NOW + 14 * DAY)
+    assert after.score < before.score
+    assert after.influence >= before.influence * 0.5 ** (14 * DAY / MODEL.half_life)
