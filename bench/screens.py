@@ -54,7 +54,7 @@ OWN_PAGES = {
 """Pages for who is signed in, here somebody who is an operator, too."""
 SHOWN = (
     "home", "search", "profile", "profile-phone", "why", "why-phone", "compare-dark", "account", "data",
-    "contest", "operator", "leave-code-phone", "perks", "perk", "perk-phone", "report", "report-dark",
+    "contest", "operator", "leave-code-phone", "perks", "perk", "perk-phone", "report",
 )  # fmt: skip
 """What the documentation shows."""
 LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
