@@ -157,6 +157,7 @@ def test_a_strange_address_is_nobody_and_never_a_crash(site: Client, path: str) 
     assert site.get(path).status_code == 404
 
 
+@pytest.mark.django_db  # closing what is streamed looks after connections that tests before it left open
 def test_what_a_page_loads_is_there_and_may_be_kept_for_ever(site: Client) -> None:
     read = page(site.get("/"))
     files = [value for _tag, name, value in read.attributes if name in ("src", "href") and value.startswith("/static/")]
