@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 # The server goes when its input ends, and that ends with whoever started it, even by kill -9.
 _WATCHED = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
 
@@ -62,6 +64,13 @@ class Server:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(30)
+
+
+def needed() -> None:
+    """Without a server here a test is left out with what to do, and fails in CI."""
+    if programs() is None:
+        told = "there is no PostgreSQL server here; on Debian: apt install postgresql"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from renown.web.links.counts import tally
 from renown.web.links.folding import A_MINUTE, Folding
 from renown.web.links.models import Folded, Link, Visits
 from renown.web.links.telling import Told
-from tests.postgres import postgres
+from tests.postgres import needed, postgres
 
 NOON = 1_790_000_000 // 86_400 * 86_400 + 43_200
 DAY = 86_400
@@ -183,6 +183,7 @@ def test_killing_whoever_adds_and_whoever_counts_loses_and_doubles_nothing(tmp_p
     if database == "sqlite":
         told = run("")
     else:
+        needed()
         with postgres() as address:
             told = run(address)
     answered, lines, partly, counted, expected, damaged = told

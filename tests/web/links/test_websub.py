@@ -157,6 +157,7 @@ def test_connections_that_cannot_be_read_stop_no_other_work(ann: Hub, settings: 
     for path in (settings.RENOWN_HOME / "connections").iterdir():
         path.write_bytes(b"damaged")
     websub.keep_subscribed(timezone.now())
+    assert DBTaskResult.objects.count() == 0
 
 
 def test_without_a_public_address_nobody_is_asked(ann: Hub, settings: Settings) -> None:

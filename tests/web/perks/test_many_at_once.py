@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.postgres import postgres, programs, server
+from tests.postgres import needed, postgres, server
 from tests.web.perks.claimers import PEOPLE, UNITS, Claimers, Round, claimers
 
 ROUNDS = int(os.environ.get("RENOWN_TEST_ROUNDS", "20"))
@@ -24,9 +24,8 @@ def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "sqlite":
         with claimers(home) as made:
             yield made
-    elif programs() is None:
-        pytest.skip("there is no PostgreSQL server here")
     else:
+        needed()
         with postgres() as address, claimers(home, address) as made:
             yield made
 
@@ -67,8 +66,7 @@ def test_eight_clicks_at_once_make_one_claim(many: Claimers) -> None:
 
 
 def test_a_server_killed_in_the_middle_has_lost_nothing_it_confirmed(tmp_path_factory: pytest.TempPathFactory) -> None:
-    if programs() is None:
-        pytest.skip("there is no PostgreSQL server here")
+    needed()
     with server(durable=True) as made, claimers(tmp_path_factory.mktemp("crashed"), made.address) as many:
         told = many.ask(do="round", seed=3, crash=made.pid)
         assert told["failed"], "it was killed too late to notice"
