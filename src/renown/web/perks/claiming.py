@@ -215,7 +215,7 @@ def confirm(
     with transaction.atomic(durable=True):
         facts = None if claim.user is None else facts_of(claim.user, claim.campaign)
         campaign, claim = both(claim)
-        if claim.state in (Claim.State.REVIEW, Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE):
+        if claim.state in (Claim.State.REVIEW, *Claim.THEIRS):
             return claim
         if claim.state != Claim.State.HELD or claim.ends_at is None or claim.ends_at <= now:
             raise WrongState(claim)

@@ -105,7 +105,7 @@ def reveal(*, claim: Claim, by: User, now: datetime | None = None) -> str:
         campaign, claim = both(claim)
         if claim.user_id != by.pk:
             raise NotAllowed
-        if claim.state not in (Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE):
+        if claim.state not in Claim.THEIRS:
             raise WrongState(claim)
         code = Code.objects.filter(claim=claim).first()
         if code is None:
@@ -126,7 +126,7 @@ def rate(*, claim: Claim, by: User, rating: int, words: str = "") -> Claim:
         campaign, claim = both(claim)
         if claim.user_id != by.pk:
             raise NotAllowed
-        if claim.state not in (Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE):
+        if claim.state not in Claim.THEIRS:
             raise WrongState(claim)
         claim.rating, claim.rating_words = rating, words
         claim.save(update_fields=["rating", "rating_words"])
@@ -142,7 +142,7 @@ def report_problem(*, claim: Claim, by: User, words: str, now: datetime | None =
         campaign, claim = both(claim)
         if claim.user_id != by.pk:
             raise NotAllowed
-        if claim.state not in (Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE):
+        if claim.state not in Claim.THEIRS:
             raise WrongState(claim)
         problem = Problem.objects.create(claim=claim, words=closed(words), at=now)
         record.write(campaign, "problem reported", CLAIMANT, claim, at=now, problem=problem.pk)

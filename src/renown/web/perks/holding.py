@@ -25,7 +25,7 @@ from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Claim, Code
 from renown.web.perks.refusals import Refused
 from renown.web.perks.stakes import KEY as STAKE
-from renown.web.perks.stakes import THEIRS, legal_text, statements
+from renown.web.perks.stakes import legal_text, statements
 from renown.web.users.models import User
 from renown.web.vault import opened
 
@@ -83,7 +83,7 @@ def claim(request: WithClaim) -> HttpResponse:
 def page(request: WithClaim, status: int = 200, **more: Any) -> HttpResponse:
     """The page of a claim."""
     one = request.claim
-    theirs = one.state in THEIRS
+    theirs = one.state in Claim.THEIRS
     code = Code.objects.filter(claim=one).first() if theirs else None
     share = one.shares.select_related("link").first()
     context: dict[str, Any] = {
@@ -133,7 +133,7 @@ arrived = doing(lambda request: actions.arrive(claim=request.claim, by=_user(req
 
 
 def _share(request: WithClaim) -> None:
-    if request.claim.state not in THEIRS:
+    if request.claim.state not in Claim.THEIRS:
         raise Refused(_("Once it is yours."))
     try:
         sharing.share(claim=request.claim)
@@ -196,7 +196,7 @@ def problem(request: WithClaim) -> HttpResponse:
 def qr(request: WithClaim) -> HttpResponse:
     """The code as a QR picture, once it was shown."""
     code = Code.objects.filter(claim=request.claim, shown_at__isnull=False).first()
-    if code is None or request.claim.state not in THEIRS:
+    if code is None or request.claim.state not in Claim.THEIRS:
         raise Http404("no code shown")
     told = io.BytesIO()
     segno.make(opened(code.text), error="m", micro=False).save(

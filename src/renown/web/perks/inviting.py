@@ -26,7 +26,7 @@ class Step:
 
 def friends_of(claim: Claim) -> int:
     """How many friends have joined by a claim's link."""
-    return claim.joined.filter(state__in=(Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE)).count()
+    return claim.joined.filter(state__in=Claim.THEIRS).count()
 
 
 def places_left(claim: Claim) -> int:
@@ -46,8 +46,7 @@ def checked_invitation(campaign: Campaign, invited_by: Claim | None) -> Claim | 
     if invited_by is None:
         return None
     claim = Claim.objects.filter(pk=invited_by.pk, campaign=campaign).first()
-    given = (Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE)
-    if claim is None or campaign.kind != KEY or claim.state not in given:
+    if claim is None or campaign.kind != KEY or claim.state not in Claim.THEIRS:
         raise NotOpen(_("This invitation holds no longer."))
     claim.campaign = campaign
     if not places_left(claim):

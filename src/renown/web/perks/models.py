@@ -133,6 +133,8 @@ class Claim(models.Model):
     """States in which it has a unit."""
     OPEN: ClassVar[tuple[str, ...]] = ("waiting", *LIVE)
     """States in which the person may not begin another."""
+    THEIRS: ClassVar[tuple[str, ...]] = ("claimed", "shipped", "done")
+    """States in which it is theirs: nothing has to be filled in or looked at any more."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="claims")
     # Erased people leave the unit they had, and nothing that says whose it was.

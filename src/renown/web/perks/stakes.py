@@ -19,8 +19,6 @@ from renown.web.perks.refusals import Incomplete, NotOpen
 from renown.web.perks.units import locked
 
 KEY = "stake"
-THEIRS = (Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE)
-"""States in which whoever has a claim is a member: a unit that is only set aside is nobody's yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def pay_out(*, campaign: Campaign, period: date, pool: int, parts: Sequence[Part
         if row.kind != KEY or Allocation.objects.filter(campaign=row, period=period).exists():
             raise NotOpen(_("This period has been paid."))
         numbers = [one.claim for one in parts]
-        members = row.claims.filter(state__in=THEIRS, pk__in=numbers).values_list("pk", flat=True)
+        members = row.claims.filter(state__in=Claim.THEIRS, pk__in=numbers).values_list("pk", flat=True)
         least = min((one.amount for one in parts), default=0)
         if least < 1 or sum(one.amount for one in parts) != pool or sorted(members) != sorted(numbers):
             raise Incomplete("parts", _("The parts do not add up to the pool."))

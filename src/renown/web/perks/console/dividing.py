@@ -15,9 +15,9 @@ from renown.web.links.counts import people_by_link
 from renown.web.perks.console.measuring import marks_of
 from renown.web.perks.eligibility import judge
 from renown.web.perks.facts import facts_of_all
-from renown.web.perks.models import Allocation, Campaign, Share
+from renown.web.perks.models import Allocation, Campaign, Claim, Share
 from renown.web.perks.refusals import Incomplete, NotOpen
-from renown.web.perks.stakes import THEIRS, Part
+from renown.web.perks.stakes import Part
 from renown.web.users.models import User
 
 
@@ -43,7 +43,7 @@ def divide(*, campaign: Campaign, shown: Shown, period: date, pool: int) -> list
     if shown.scores is None or shown.simulated:
         raise NotOpen(_("Nothing is measured here yet: there are no scores."))
     since, until = _bounds(period)
-    members = campaign.claims.filter(state__in=THEIRS, claimed_at__lt=until, user__is_active=True)
+    members = campaign.claims.filter(state__in=Claim.THEIRS, claimed_at__lt=until, user__is_active=True)
     users = dict(members.order_by("pk").values_list("pk", "user_id"))
     came = _came(campaign, since, until)
     acted = _acted(campaign, shown, users, since, until)

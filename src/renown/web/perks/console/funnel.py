@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from renown.web.engine import Report
-from renown.web.perks.console.preview import FEWEST
 from renown.web.perks.models import Campaign, Claim
+from renown.web.perks.offers import FEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,7 @@ def _measured(campaign: Campaign, shown: Shown, threshold: float) -> Report | No
 
 def _people(campaign: Campaign, shown: Shown, visits: Tally) -> Iterator[Taking]:
     offers: dict[int, Offer] = {one.user_id: one for one in campaign.offers.all()}
-    had = {Claim.State.CLAIMED, Claim.State.SHIPPED, Claim.State.DONE}
-    claimed = set(campaign.claims.filter(state__in=had).values_list("user_id", flat=True))
+    claimed = set(campaign.claims.filter(state__in=Claim.THEIRS).values_list("user_id", flat=True))
     for facts in facts_of_all(User.objects.filter(is_active=True, accounts__parted_at=None).distinct(), campaign):
         told = judge(facts, campaign, shown)
         offer = offers.get(facts.user)

@@ -15,9 +15,9 @@ from renown.web.perks.criteria import Criteria
 from renown.web.perks.eligibility import judge
 from renown.web.perks.facts import facts_of_all
 from renown.web.perks.models import Campaign
+from renown.web.perks.offers import FEWEST
 from renown.web.users.models import User
 
-FEWEST = 10
 WIDE = 5
 """Points of score in one bar of the histogram."""
 
