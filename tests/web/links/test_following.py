@@ -18,6 +18,7 @@ from renown.web.links.clicks import Clicks, days, file_of, read, salt_of
 from renown.web.links.models import Link
 from renown.web.links.targets import BadTarget
 from renown.web.links.telling import tell
+from renown.web.mydata.actions import leave
 from tests.web.links.test_telling import request
 from tests.web.test_front import Told, ask
 
@@ -226,3 +227,11 @@ def test_a_code_that_is_taken_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_browser_of_a_test_follows_it_too() -> None:
     link = make_link(target=TARGET)
     assert Client(headers={"host": "localhost"}).get(f"/l/{link.code}").headers["Location"] == TARGET
+
+
+def test_whoever_is_erased_leads_nobody_on_from_the_next_request(front: Front, home: Path) -> None:
+    ours, others = (make_link(target=TARGET, account=account) for account in ("twitter:1", "twitter:2"))
+    assert [follow(front, link.code)[0] for link in (ours, others)] == [302, 302]
+    leave(["twitter:1"])
+    assert follow(front, ours.code)[0] == 404
+    assert follow(front, others.code)[0] == 302

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from renown.web.links import targets
@@ -50,10 +51,10 @@ def flag_link(*, link: Link, wanted: bool = True) -> None:
     link.refresh_from_db()
 
 
-def forget_links(*, accounts: Iterable[str]) -> None:
-    """Erases the links of accounts, and how often they were followed."""
+def forget_links(*, accounts: Iterable[str] = (), numbers: Iterable[int] = ()) -> None:
+    """Erases links, by the accounts that shared them or by their numbers, and how often they were followed."""
     with transaction.atomic():
-        if Link.objects.filter(account__in=list(accounts)).delete()[0]:
+        if Link.objects.filter(Q(account__in=list(accounts)) | Q(pk__in=list(numbers))).delete()[0]:
             transaction.on_commit(changed)
 
 

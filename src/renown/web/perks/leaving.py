@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from renown.web.brands import actions as brands
 from renown.web.brands.models import Member
-from renown.web.links.models import Link
+from renown.web.links.actions import forget_links
 from renown.web.perks import record
 from renown.web.perks.claiming import CLAIMANT
 from renown.web.perks.discount import per_cent
@@ -72,7 +72,7 @@ def _part(campaign: Campaign, claim: Claim, now: datetime) -> None:
     claim.claimants.all().delete()
     links = list(claim.shares.values_list("link_id", flat=True))
     claim.shares.all().delete()
-    Link.objects.filter(pk__in=links).delete()
+    forget_links(numbers=links)
     Claim.objects.filter(pk=claim.pk).update(
         user=None, score=None, reasons=[], risks=[], country="", tracking="", rating_words="", joined_from=None
     )
@@ -80,10 +80,8 @@ def _part(campaign: Campaign, claim: Claim, now: datetime) -> None:
 
 
 def forget_accounts(keys: Iterable[str]) -> None:
-    """Forgets accounts: that they have a claim, and which links they shared."""
-    keys = list(keys)
+    """Forgets of accounts that they have a claim."""
     Claimant.objects.filter(digest__in=[digest_of("claimant", key) for key in keys]).delete()
-    Link.objects.filter(account__in=keys).delete()
 
 
 def told(user: User) -> dict[str, Any]:
