@@ -20,7 +20,10 @@ from django_tasks_db.models import DBTaskResult
 
 from renown.home import Home
 from renown.register import Register
+from renown.web.api.access import new_key
+from renown.web.brands.models import Brand, Member
 from renown.web.disputes.models import Dispute
+from renown.web.hooks.watching import watch
 from renown.web.links.actions import make_link
 from renown.web.mydata.actions import is_minor
 from renown.web.mydata.models import Erasure
@@ -102,6 +105,10 @@ def test_the_zip_has_everything_for_people_and_for_machines(alice: User, own_hom
     Dispute.objects.create(user=alice, subject="topic", target=ANN, topic="music", words="never played")
     make_link(target="https://tern.example/shared", account=ANN)
     make_link(target="https://tern.example/anothers", account="twitter:fan2")
+    tern = Brand.objects.create(name="Tern", slug="tern", domain="tern.example")
+    Member.objects.create(brand=tern, user=alice, role=Member.Role.EDITOR)
+    new_key(name="a notebook", owner=alice)
+    watch(url="https://ann.example/told", accounts=[ANN], user=alice.pk, scores=None)
     home.register.hide("twitter:fan1")
     answer = signed_in(alice).post(reverse("my-data-export"))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as file:  # type: ignore[attr-defined]
@@ -115,6 +122,11 @@ def test_the_zip_has_everything_for_people_and_for_machines(alice: User, own_hom
     assert [one["key"] for one in json.loads(told["accounts.json"])] == [ANN, ANNIE]
     assert json.loads(told["disputes.json"])[0]["words"] == "never played"
     assert [one["target"] for one in json.loads(told["links.json"])] == ["https://tern.example/shared"]
+    assert [(one["brand__name"], one["role"]) for one in json.loads(told["brands.json"])] == [("Tern", "editor")]
+    assert [one["name"] for one in json.loads(told["keys.json"])] == ["a notebook"]
+    assert [(one["url"], one["watch__accounts"]) for one in json.loads(told["webhooks.json"])] == [
+        ("https://ann.example/told", [ANN])
+    ]
     (first, _second) = json.loads(told["scores.json"])
     assert sum(part["points"] for part in first["reasons"]["by_kind"]) == pytest.approx(
         sum(part["points"] for part in first["reasons"]["by_person"])

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from renown.web import engine
 from renown.web.engine import RenownError, Scores, find, topics_of
+from renown.web.hooks.models import Endpoint
 from renown.web.links.models import Link
 from renown.web.mydata.actions import accounts_of
 from renown.web.perks import leaving as perks
@@ -48,6 +49,9 @@ def bundle(user: User, scores: Scores | None) -> Iterator[bytes]:
         "accounts": list(user.accounts.values("key", "handle", "address", "proof", "proved_at", "parted_at")),
         "archives": list(user.uploads.values("name", "size", "state", "told", "at")),
         "perks": perks.told(user),
+        "brands": list(user.memberships.values("brand__name", "role", "since")),
+        "keys": list(user.keys.values("name", "prefix", "scopes", "made", "expires", "used", "ended")),
+        "webhooks": list(Endpoint.objects.filter(user=user).values(*_ENDPOINT)),
         "disputes": list(user.disputes.values(*_DISPUTE)),
         "links": list(Link.objects.filter(account__in=keys).values("code", "target", "label", "made_at", "ended_at")),
         "hidden": engine.hidden(settings.RENOWN_HOME, keys),
@@ -67,6 +71,7 @@ def bundle(user: User, scores: Scores | None) -> Iterator[bytes]:
     yield pipe.taken()
 
 
+_ENDPOINT = ("url", "events", "made_at", "watch__accounts", "watch__points")
 _DISPUTE = (
     "subject", "target", "source", "kind", "post", "at", "topic", "words", "opened_at", "state", "decision",
     "decided_at",
