@@ -107,6 +107,17 @@ def test_what_cannot_be_is_refused_where_it_is_written_and_nothing_typed_is_lost
     assert not Campaign.objects.exists()
 
 
+@pytest.mark.parametrize("where", ["ftp://acorn.example/x", "https://acorn.example@evil.example/", "https://0x7f.1/"])
+@pytest.mark.parametrize("kind", ["code", "invite", "discount"])
+def test_an_address_no_link_may_lead_to_is_refused_where_it_is_written(olgas: Client, kind: str, where: str) -> None:
+    answer = olgas.post(new(kind), filled(where=where, friends="5", steps="", least="5", most="20", how=""))
+    assert answer.status_code == 400
+    assert re.search(
+        r'aria-invalid="true"[^>]*name="where"|name="where"[^>]*aria-invalid="true"', answer.content.decode()
+    )
+    assert not Campaign.objects.exists()
+
+
 def test_a_draft_is_launched_once_every_check_passes(olgas: Client, acorn: Brand) -> None:
     campaign = drafted(olgas)
     assert "Launch" in text(olgas, at(campaign))

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from renown.web.perks.console.typed import Countries, Steps
+from renown.web.perks.console.typed import Address, Countries, Steps
 
 
 def moment(**more: Any) -> forms.DateTimeField:
@@ -59,14 +59,14 @@ class Goods(KindForm):
 class Code(KindForm):
     """Where the code is used."""
 
-    where = forms.URLField(label=_("Used at"), assume_scheme="https", max_length=300, required=False)
+    where = Address(label=_("Used at"))
     how = forms.CharField(label=_("How to use it"), max_length=300, required=False)
 
 
 class Invite(KindForm):
     """How many friends follow, and what that brings."""
 
-    where = forms.URLField(label=_("The way in"), assume_scheme="https", max_length=300, required=False)
+    where = Address(label=_("The way in"))
     friends = forms.IntegerField(label=_("Friends who may follow"), min_value=0, max_value=100, initial=5)
     steps = Steps(label=_("Steps"), help_text=_("What so many friends bring, one a line: 5 a month free"))
 
@@ -98,7 +98,7 @@ class Discount(KindForm):
 
     least = forms.IntegerField(label=_("Per cent off at the score asked for"), min_value=1, max_value=100, initial=5)
     most = forms.IntegerField(label=_("Per cent off at 100"), min_value=1, max_value=100, initial=30)
-    where = forms.URLField(label=_("Used at"), assume_scheme="https", max_length=300, required=False)
+    where = Address(label=_("Used at"))
 
     def clean(self) -> dict[str, Any] | None:
         """It does not fall as the score rises."""

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from renown.web.engine import RenownError, Scores, find_topic
+from renown.web.links.targets import BadTarget, target
 from renown.web.perks.countries import country_code, country_name
 
 _PARTS = re.compile(r"[,;\n]+")
@@ -37,6 +38,21 @@ class Words(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """As they are typed."""
         return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+
+class Address(forms.URLField):
+    """An address of the web that a short link may lead to: shares of a perk lead there."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(assume_scheme="https", max_length=300, required=False, **more)
+
+    def clean(self, value: Any) -> Any:
+        """The address as links keep it."""
+        typed = super().clean(value)
+        try:
+            return target(typed) if typed else ""
+        except BadTarget as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class Countries(Words):
