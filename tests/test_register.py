@@ -47,6 +47,18 @@ def test_joined_accounts_are_one_person_whose_influence_adds_up(tmp_path: Path) 
     assert ann.influence >= max(both)
 
 
+def test_many_standings_at_once_are_those_of_each(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    world(home)
+    home.register.join("a:ann", "b:ann", "each links the other")
+    scores = home.score()
+    people = [scores.find(name) for name in ("b:friend3", "a:ann", "a:fan0", "b:ann")]
+    together = scores.standings(people)
+    assert together == [scores.standing(person) for person in people]
+    assert [len(one.accounts) for one in together] == [1, 2, 1, 2]
+    assert scores.standings([]) == []
+
+
 def test_parting_gives_back_both_scores_to_the_bit(tmp_path: Path) -> None:
     home = Home(tmp_path)
     world(home)

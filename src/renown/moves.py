@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from renown.change import CAUSES, Change, Moment, change, slope
 from renown.errors import InputError
-from renown.scores import Scores, largest
+from renown.ranking import largest
+from renown.scores import Scores
 from renown.standing import Act, Move, Part, together
 from renown.vocabulary import KIND_BY_CODE, KIND_BY_KEY
 

@@ -101,6 +101,17 @@ class Names:
             row += 1
         return tuple(found)
 
+    def of_each(self, people: NDArray[np.int64]) -> list[tuple[AccountName, ...]]:
+        """The accounts of each of many people, in their order."""
+        wanted = people.astype(self._person.dtype)
+        first, end = (self._person.searchsorted(wanted, side) for side in ("left", "right"))
+        many = end - first
+        rows = np.repeat(end - many.cumsum(), many) + np.arange(many.sum())
+        columns = [column.take(pa.array(rows)).to_pylist() for column in self._columns.values()]
+        told = zip(*columns, strict=True)
+        accounts = [AccountName(network, id, handle, name, bool(sure)) for network, id, handle, name, sure in told]
+        return [tuple(accounts[stop - size : stop]) for stop, size in zip(many.cumsum(), many, strict=True)]
+
     def having(self, numbers: Iterable[int]) -> frozenset[int]:
         """The people who have an account of one of these numbers."""
         wanted = np.fromiter(numbers, np.int64)

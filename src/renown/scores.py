@@ -6,7 +6,7 @@ look-up in sorted arrays, never a query.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import islice
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from renown.errors import AmbiguousName, UnknownName
 from renown.names import Names, best_of, name_tables, parsed
 from renown.ranges import Ranges, range_arrays
+from renown.ranking import largest, ranked
 from renown.standing import (
     OPTED_OUT,
     QUITE_SURE,
@@ -44,7 +45,6 @@ _DAY = 86_400
 _BLOCK = 1 << 20
 _STANDING = (
     "score", "low", "high", "percentile", "influence", "vouched", "engagers", "credence", "voice", "attention",
-    "tie_ptr", "tie_acts",
 )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ class Scores:
         about = np.union1d(arrays["post_number"], arrays.get("gone_post", arrays["post_number"][:0]))
         known = posts.filter(pa.array(np.isin(posts["number"].to_numpy(), about)))
         facts = {"now": now, "model": model, "networks": networks, "simulated": simulated, "since": dict(since or {})}
-        whole = {**arrays, **range_arrays(listed), "ranking": _ranked(arrays["score"])}
+        whole = {**arrays, **range_arrays(listed), "ranking": ranked(arrays["score"])}
         whole["names_best"] = best_of(listed, names, arrays["score"])
         return cls(whole, {"accounts": listed, "names": names, "posts": known}, facts, past)
 
@@ -157,25 +157,36 @@ class Scores:
 
     def standing(self, person: int) -> Standing:
         """Where a person stands."""
-        at = {key: self.arrays[key].item for key in _STANDING}  # item is the quickest way to one value
-        score, low, high = at["score"](person), at["low"](person), at["high"](person)
-        influence, people = at["influence"](person), at["engagers"](person)
-        ties, acts = at["tie_ptr"], at["tie_acts"]
+        arrays = self.arrays
+        values = [arrays[key].item(person) for key in _STANDING]  # item is the quickest way to one value
+        ties, acts = arrays["tie_ptr"].item, arrays["tie_acts"].item
+        return self._standing(person, self.names.of(person), acts(ties(person + 1)) - acts(ties(person)), *values)
+
+    def standings(self, people: Sequence[int]) -> list[Standing]:
+        """Where each of many people stands, in their order."""
+        chosen = np.asarray(people, np.int64)
+        ties, first = self.arrays["tie_ptr"], self.arrays["tie_acts"]
+        acts = (first[ties[chosen + 1]] - first[ties[chosen]]).tolist()
+        columns = [self.arrays[key][chosen].tolist() for key in _STANDING]
+        return [*map(self._standing, people, self.names.of_each(chosen), acts, *columns)]
+
+    def _standing(self, person: int, accounts: tuple[AccountName, ...], acts: int, *at: Any) -> Standing:
+        score, low, high, percentile, influence, vouched, people, credence, voice, attention = at
         return Standing(
             person=person,
-            accounts=self.names.of(person),
+            accounts=accounts,
             score=score,
             low=low,
             high=high,
             confidence=self._confidence(high - low, people),
-            percentile=at["percentile"](person),
+            percentile=percentile,
             influence=influence,
-            vouched=at["vouched"](person) / influence if influence > 0 else 0.0,
+            vouched=vouched / influence if influence > 0 else 0.0,
             people=people,
-            acts=acts(ties(person + 1)) - acts(ties(person)),
-            credence=at["credence"](person),
-            voice=at["voice"](person),
-            attention=at["attention"](person),
+            acts=acts,
+            credence=credence,
+            voice=voice,
+            attention=attention,
         )
 
     def _confidence(self, width: float, people: int) -> Confidence:
@@ -189,7 +200,7 @@ class Scores:
 
     @cached_property
     def _ranking(self) -> Array:
-        ranking = self.arrays["ranking"] if "ranking" in self.arrays else _ranked(self.arrays["score"])
+        ranking = self.arrays["ranking"] if "ranking" in self.arrays else ranked(self.arrays["score"])
         return ranking[~np.isin(ranking, list(self.hidden))] if self.hidden else ranking
 
     def distribution(self) -> list[int]:
@@ -477,18 +488,3 @@ def _day(day: date, columns: Mapping[str, Array], place: int, model: str) -> Day
 
 def _date(day: int) -> date:
     return datetime.fromtimestamp(int(day) * _DAY, UTC).date()
-
-
-def _ranked(score: Array) -> Array:
-    """People by score, highest first; of equals the first."""
-    return np.argsort(-np.asarray(score), kind="stable").astype(np.uint32)
-
-
-def largest(value: Array, most: int) -> Array:
-    """Indexes of the largest values, largest first; of equals the first."""
-    if most < len(value):
-        floor = np.partition(value, len(value) - most)[len(value) - most] if most > 0 else np.inf
-        candidates = np.flatnonzero(value >= floor)
-    else:
-        candidates = np.arange(len(value))
-    return candidates[np.lexsort((candidates, -value[candidates]))][:most]

@@ -5,6 +5,7 @@ Functions of a run and of where the site is, without a request: the wrapper in f
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -94,14 +95,13 @@ def scores_of(run: Shown, body: bytes, base: str, path: str) -> Answer:
     scores = run.scores
     if scores is None:
         return problem(path, 404, _("No run to show"), _("Nothing has been scored here yet."))
-    found, unknown = [], []
+    people: dict[str, int] = {}
     for asked in accounts:
-        try:
-            standing = scores.standing(find(scores, asked))
-        except (AmbiguousName, UnknownName):
-            unknown.append(asked)
-        else:
-            found.append({"asked": asked, **short(standing, base)})
+        with suppress(AmbiguousName, UnknownName):
+            people[asked] = find(scores, asked)
+    standings = scores.standings([*people.values()])
+    found = [{"asked": asked, **short(one, base)} for asked, one in zip(people, standings, strict=True)]
+    unknown = [asked for asked in accounts if asked not in people]
     whole = {"scores": found, "unknown": unknown, "computed": iso(scores.now), "simulated": run.simulated}
     return Answer(encode(whole), keep="no-store")
 
