@@ -199,6 +199,7 @@ def oftener(usual: Any, odd: Any) -> Any:
     return st.one_of(st.just(usual), st.just(usual), st.sampled_from(odd))
 
 
+@pytest.mark.slow
 @settings(deadline=None, database=None, max_examples=300)
 @given(
     st.lists(
