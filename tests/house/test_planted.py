@@ -92,6 +92,12 @@ def test_the_house_as_it_stands_keeps_every_rule(copy: Path) -> None:
             "In the site only web/engine imports the engine",
             "renown.web.pages.views -> renown.lake",
         ),
+        (
+            "web/perks/pictures/making.py",
+            "from PIL import Image\n",
+            "Only the program that decodes pictures imports Pillow",
+            "renown.web.perks.pictures.making -> PIL",
+        ),
         ("unplaced.py", "", "Each layer imports only what lies below it", "renown.unplaced"),
     ],
 )
