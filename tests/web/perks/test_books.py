@@ -297,7 +297,7 @@ def test_the_brands_servers_are_told_of_a_claim_and_not_whose_it_is(
 def test_the_clock_lets_arrive_and_forgets(ann: User, acorn: Brand, olga: User, shown: Shown) -> None:
     claim = taken(begin(user=ann, campaign=make_campaign(acorn), shown=shown, key="k"))
     ship(claim=claim, by=olga, now=NOW - timedelta(days=61))
-    assert tasks.forget.call() == "1 arrived, 0 forgotten, 0 answers"
+    assert tasks.forget.call() == "1 arrived, 0 forgotten, 0 answers, 0 files of pictures"
     Claim.objects.update(done_at=NOW - timedelta(days=30))
     Answer.objects.update(at=NOW - timedelta(days=31))
-    assert tasks.forget.call() == "0 arrived, 1 forgotten, 1 answers"
+    assert tasks.forget.call() == "0 arrived, 1 forgotten, 1 answers, 0 files of pictures"

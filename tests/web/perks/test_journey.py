@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +22,7 @@ from renown.web.users.actions import prove
 from renown.web.users.models import Account, User
 from tests.acts import act, batch
 from tests.faulty import Answer, Asked, serving
+from tests.web.perks.photos import photo
 from tests.web.users.browsing import new_page
 from tests.web.users.conftest import make_user, nothing_counted, own_home
 from tests.web.users.test_my_data_browsed import seen_to_be_well, sign_in
@@ -29,6 +30,8 @@ from tests.web.users.test_my_data_browsed import seen_to_be_well, sign_in
 __all__ = ["nothing_counted", "own_home"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOWS = "A white recorder on a table"
 
 
 @pytest.fixture
@@ -131,6 +134,12 @@ def _launches(page: Page, site: str) -> Campaign:
     expect(page.get_by_role("alert")).to_contain_text("It asks for posts")
     seen_to_be_well(page)
     page.locator("#id_words").fill("It records a whole dawn on one battery. Keep it.")
+    chosen: FilePayload = {"name": "recorder.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    page.get_by_label("Picture", exact=True).set_input_files(chosen)
+    page.get_by_role("button", name="Keep the draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what the picture shows.")
+    seen_to_be_well(page)
+    page.get_by_label("What the picture shows").fill(SHOWS)
     page.get_by_role("button", name="Keep the draft").click()
     expect(page.get_by_role("heading", name="Who qualifies")).to_be_visible()
     expect(page.locator(".facts").first).to_contain_text("fewer than 10")
@@ -148,6 +157,8 @@ def _claims(page: Page, site: str, campaign: Campaign) -> Claim:
     seen_to_be_well(page)
     page.get_by_role("button", name="Keep", exact=True).first.click()
     page.goto(f"{site}/perks/")
+    across = "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
+    assert page.get_by_role("img", name=SHOWS).evaluate(across) == [720, 360]
     seen_to_be_well(page)
     page.get_by_role("link", name="A field recorder for quiet places", exact=True).click()
     seen_to_be_well(page)

@@ -45,9 +45,9 @@ OWN = {
 """What is of one person alone."""
 ANYBODYS = {
     "brands", "brand-new", "brand-join", "perks", "perk", "perk-begin", "perk-address", "perk-confirm", "perk-decline",
-    "perk-event", "particulars", "looks", "brand-show", "report-shared",
+    "perk-event", "particulars", "looks", "brand-show", "report-shared", "picture",
 }  # fmt: skip
-"""The rest: about a perk everybody may see, or about whoever asks, or by a secret in the address."""
+"""The rest: about a perk everybody may see, or about whoever asks, or by a secret in the address, as pictures are."""
 POSTS = {
     "brand-member", "brand-withdraw", "brand-leave", "brand-export", "brand-hook", "brand-hook-again",
     "campaign-launch", "campaign-pause",

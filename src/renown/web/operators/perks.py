@@ -118,7 +118,7 @@ class Campaigns(Read):
     list_display = ("name", "brand", "kind", "state", "claimed", "quantity", "closes_at")
     list_filter = ("state", "kind", "brand__simulated")
     search_fields = ("name", "title", "brand__name")
-    exclude = ("seed", "picture")
+    exclude = ("seed",)
 
 
 WHYS = (

@@ -43,7 +43,8 @@ class Campaign(models.Model):
     words = models.TextField(_("what it is"), max_length=1000, blank=True)
     question = models.CharField(_("a question"), max_length=200, blank=True)
     disclosure = models.CharField(_("disclosure"), max_length=200, blank=True)  # goes with every share
-    picture = models.CharField(max_length=40, blank=True)  # its file in the folder of pictures
+    picture = models.CharField(max_length=40, blank=True)  # its name in the folder of pictures
+    picture_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
     details = models.JSONField(default=dict, blank=True)  # what its kind alone needs
     criteria_kept = models.JSONField(default=dict, blank=True)
     tracked = models.JSONField(default=dict, blank=True)  # what counts as a mention: hashtags, links, names
@@ -67,7 +68,9 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ("-made_at", "-id")
+        indexes = (models.Index(fields=["picture"], condition=~Q(picture=""), name="campaigns_of_a_picture"),)
         constraints = (
+            models.CheckConstraint(condition=Q(picture="") | ~Q(picture_alt=""), name="picture_says_what_it_shows"),
             models.CheckConstraint(condition=Q(claimed__lte=F("quantity")), name="claims_never_exceed_the_units"),
             models.CheckConstraint(condition=Q(held_out__lte=50), name="at_most_half_are_held_out"),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from renown.web.perks.merging import flag_doubles
 from renown.web.perks.models import Campaign, Claim, Entry, Offer
 from renown.web.perks.offers import offer as draw
 from renown.web.perks.offers import untold, withdraw_hidden
+from renown.web.perks.pictures.keeping import tidy
 from renown.web.perks.telling import tell
 from renown.web.perks.units import PROMOTED, is_open, locked
 
@@ -93,9 +94,10 @@ def flag() -> str:
 
 @task
 def forget() -> str:
-    """Takes what is long on its way to have arrived, and deletes addresses and answers that nobody needs."""
+    """Takes what is long on its way to have arrived, and deletes addresses, answers and pictures that nobody needs."""
     now = timezone.now()
-    return f"{arrive_of_old(now)} arrived, {forget_old(now)} forgotten, {forget_answers(now)} answers"
+    arrived, addresses, answers = arrive_of_old(now), forget_old(now), forget_answers(now)
+    return f"{arrived} arrived, {addresses} forgotten, {answers} answers, {tidy(now)} files of pictures"
 
 
 @task

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from renown.web.perks import holding, particulars, views
+from renown.web.perks.pictures.sending import picture
 
 urlpatterns = [
     path("perks/", views.perks, name="perks"),
     path("perks/about-you/", particulars.particulars, name="particulars"),
     path("perks/about-you/addresses/<int:number>/", particulars.forget, name="address-forget"),
     path("perks/looks/", particulars.looks, name="looks"),
+    re_path(r"^perks/pictures/(?P<name>[0-9a-f]{32})-(?P<size>card|page)\.webp$", picture, name="picture"),
     path("perks/brands/<slug:slug>/show/", views.show_brand, name="brand-show"),
     path("perks/<int:number>/", views.perk, name="perk"),
     path("perks/<int:number>/begin/", views.begin, name="perk-begin"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from renown.web.perks.console.forms import SAID
+from renown.web.perks.console.forms import PUBLISHED
 from renown.web.perks.console.kinds import FORMS
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Campaign
@@ -55,7 +55,7 @@ def _words(campaign: Campaign) -> Iterator[Check]:
         yield Check(True, _("What is shared says that it was a gift."))
     else:
         yield Check(False, _("Write the disclosure: what is shared must say that it was a gift."))
-    reasons = [reason for name in SAID if (reason := refused(getattr(campaign, name)))]
+    reasons = [reason for name in PUBLISHED if (reason := refused(getattr(campaign, name)))]
     yield from (Check(False, reason) for reason in dict.fromkeys(reasons))
     if not reasons:
         yield Check(True, _("Nothing asks for posts or praise."))

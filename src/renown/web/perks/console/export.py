@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from renown.web.brands.access import AtBrand, brand_page
 from renown.web.brands.models import Brand, Member
 from renown.web.perks.models import Campaign
+from renown.web.perks.pictures.keeping import SIZES, path_of
 
 CAMPAIGN = (
-    "id", "kind", "name", "title", "words", "question", "disclosure", "details", "criteria_kept", "tracked", "quantity",
-    "claimed", "unit_value", "currency", "waitlist", "held_out", "opens_at", "closes_at", "state", "made_at",
-    "launched_at", "ended_at",
+    "id", "kind", "name", "title", "words", "question", "disclosure", "picture_alt", "details", "criteria_kept",
+    "tracked", "quantity", "claimed", "unit_value", "currency", "waitlist", "held_out", "opens_at", "closes_at",
+    "state", "made_at", "launched_at", "ended_at",
 )  # fmt: skip
 CLAIM = (
     "id",
@@ -69,6 +70,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
     free = campaign.codes.filter(claim=None).count()
     return {
         **{name: getattr(campaign, name) for name in CAMPAIGN},
+        "picture": [path_of(campaign.picture, size).name for size in SIZES] if campaign.picture else [],
         "codes": {"free": free, "given": campaign.codes.count() - free},
         "claims": [*campaign.claims.order_by("id").values(*CLAIM)],
         "ledger": [*campaign.allocations.order_by("period", "id").values(*ALLOCATION)],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renown.web.engine import Scores
 from renown.web.perks.console.kinds import FORMS, KindForm, moment
+from renown.web.perks.console.picture import WithPicture
 from renown.web.perks.console.typed import AccountKeys, Countries, Languages, Topics, Words
 from renown.web.perks.criteria import ADULT, Criteria
 from renown.web.perks.kinds import KIND_OF
@@ -17,7 +18,9 @@ from renown.web.perks.wording import refused
 from renown.web.writing import network
 
 SAID = ("title", "words", "question", "disclosure")
-WHAT = ("name", *SAID)
+PICTURED = ("picture", "picture_alt")
+PUBLISHED = (*SAID, "picture_alt")
+WHAT = ("name", *PUBLISHED)
 HOW_MANY = ("quantity", "unit_value", "currency", "waitlist", "held_out", "opens_at", "closes_at")
 WHO = (
     "score", "surely", "topics", "networks", "living", "languages", "age", "registered_before", "only", "never",
@@ -28,7 +31,7 @@ MOST_HELD_OUT = 50
 MOST_UNITS = 1_000_000
 
 
-class Draft(forms.ModelForm[Campaign]):
+class Draft(WithPicture):
     """What every campaign is asked."""
 
     opens_at = moment(label=_("Open from (UTC)"), required=False, help_text=_("Empty: from the launch on."))
@@ -64,6 +67,7 @@ class Draft(forms.ModelForm[Campaign]):
         help_texts = {  # noqa: RUF012
             "question": _("One, if you need to know something. Answers are not published."),
             "disclosure": _("Stands in what people may share, for them to edit. It says that it was a gift."),
+            "picture_alt": _("For people who do not see it, and where it does not load."),
             "unit_value": _("In cents, for the rules on gifts; not shown as a price."),
             "held_out": _("So many per cent of those who qualify are not offered it, at random."),
         }
@@ -86,7 +90,7 @@ class Draft(forms.ModelForm[Campaign]):
     def clean(self) -> dict[str, Any] | None:
         """No words that ask for posts or praise; it closes after it opens."""
         told = super().clean() or {}
-        for name in SAID:
+        for name in PUBLISHED:
             reason = refused(told.get(name) or "")
             if reason is not None:
                 self.add_error(name, reason)
@@ -126,17 +130,18 @@ class Draft(forms.ModelForm[Campaign]):
         return None if before is None else str(before.isoformat())
 
     def kept(self, kind: KindForm) -> Campaign:
-        """Saves both forms, which must be valid."""
+        """Saves both forms, which must be valid. Raises Gone when the picture was removed since it was chosen."""
         campaign = self.instance
         campaign.criteria_kept = self.criteria().kept()
         campaign.tracked = {name: self.cleaned_data[name] for name in TRACKED}
         campaign.details = {**(campaign.details or {}), **kind.details()}
-        campaign.save()
-        return campaign
+        return self.save_with_picture()
 
 
-def forms_of(campaign: Campaign, scores: Scores | None, posted: Any = None) -> tuple[Draft, KindForm]:
+def forms_of(
+    campaign: Campaign, scores: Scores | None, posted: Any = None, files: Any = None
+) -> tuple[Draft, KindForm]:
     """The two forms of a campaign's draft: what all kinds are asked, and what its kind is."""
     form = FORMS[KIND_OF[campaign.kind].key]
     initial = form.filled(campaign.details or {})
-    return Draft(posted, instance=campaign, scores=scores), form(posted, initial=initial)
+    return Draft(posted, files, instance=campaign, scores=scores), form(posted, initial=initial)

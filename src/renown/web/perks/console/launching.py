@@ -12,6 +12,7 @@ from renown.web.brands.models import Brand
 from renown.web.perks import record
 from renown.web.perks.console.checks import checks
 from renown.web.perks.models import Campaign
+from renown.web.perks.pictures import keeping as pictures
 from renown.web.perks.tasks import offer
 from renown.web.perks.units import locked
 
@@ -85,16 +86,18 @@ def _moved(campaign: Campaign, before: str, after: str, did: str, by: str, now: 
 
 COPIED = (
     "kind", "title", "words", "question", "disclosure", "details", "criteria_kept", "tracked", "quantity", "unit_value",
-    "currency", "waitlist", "held_out",
+    "currency", "waitlist", "held_out", "picture", "picture_alt",
 )  # fmt: skip
 
 
 def copy(*, campaign: Campaign) -> Campaign:
     """A new draft that says the same, without dates, codes and claims, and with a draw of its own."""
     name = _("%(name)s, again") % {"name": campaign.name[:70]}
-    return Campaign.objects.create(
-        brand=campaign.brand, name=name, **{field: getattr(campaign, field) for field in COPIED}
-    )
+    told = {field: getattr(campaign, field) for field in COPIED}
+    with pictures.alone():
+        if not pictures.renew(campaign.picture):  # it went this moment, with a draft that was thrown away
+            told |= {"picture": "", "picture_alt": ""}
+        return Campaign.objects.create(brand=campaign.brand, name=name, **told)
 
 
 def draft(*, brand: Brand, kind: str) -> Campaign:
@@ -106,6 +109,9 @@ def draft(*, brand: Brand, kind: str) -> Campaign:
 def discard(*, campaign: Campaign) -> None:
     """Throws a draft away. Raises NotNow for what was ever launched: its record stays."""
     with transaction.atomic():
-        gone, _rows = Campaign.objects.filter(pk=campaign.pk, state=State.DRAFT, entries_count=0).delete()
+        here = Campaign.objects.filter(pk=campaign.pk, state=State.DRAFT, entries_count=0)
+        picture = here.values_list("picture", flat=True).first() or ""
+        gone, _rows = here.delete()
         if not gone:
             raise NotNow
+        pictures.forget(picture)

@@ -7,14 +7,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from renown.web.brands.access import AtBrand, brand_page, told
 from renown.web.engine import shown
+from renown.web.limits import allowed
 from renown.web.perks.console import launching
 from renown.web.perks.console.checks import checks
-from renown.web.perks.console.forms import HOW_MANY, SAID, TRACKED, WHO, forms_of
+from renown.web.perks.console.forms import HOW_MANY, PICTURED, SAID, TRACKED, WHO, forms_of
 from renown.web.perks.console.here import EDITOR, VIEWER, AtCampaign, campaign_page, member, page
+from renown.web.perks.console.picture import AGAIN, TAKEN, Gone, InMemory
 from renown.web.perks.console.preview import preview
 from renown.web.perks.console.seen import power
 from renown.web.perks.kinds import KIND_OF, PERK_KINDS
@@ -32,6 +35,7 @@ def campaigns(request: AtBrand) -> HttpResponse:
     return render(request, "perks/console/campaigns.html", told(request, "campaigns", campaigns=listed))
 
 
+@csrf_exempt  # checked below: reading the form takes the picture in, which is for those who may edit alone
 @read_or_write
 @brand_page(EDITOR)
 def new(request: AtBrand) -> HttpResponse:
@@ -42,6 +46,7 @@ def new(request: AtBrand) -> HttpResponse:
     return _draft(request, launching.draft(brand=request.brand, kind=kind))
 
 
+@csrf_exempt  # the same
 @read_or_write
 @campaign_page(EDITOR)
 def edit(request: AtCampaign) -> HttpResponse:
@@ -53,13 +58,26 @@ def edit(request: AtCampaign) -> HttpResponse:
 
 
 def _draft(request: AtBrand, campaign: Campaign) -> HttpResponse:
-    form, kind = forms_of(campaign, shown(request).scores, request.POST or None)
-    valid = request.method == "POST" and all([form.is_valid(), kind.is_valid()])
-    if valid:
-        kept = form.kept(kind)
-        return redirect("campaign", request.brand.slug, kept.pk)
+    if request.method == "POST":
+        request.upload_handlers = [InMemory(request)]
+    answer: HttpResponse = _drafted(request, campaign)
+    return answer
+
+
+@csrf_protect
+def _drafted(request: AtBrand, campaign: Campaign) -> HttpResponse:
+    posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, kind = forms_of(campaign, shown(request).scores, posted, files)
+    if files and not allowed("picture", str(request.user.pk), TAKEN, 3600):
+        form.take_no_picture()
+    if posted is not None and all([form.is_valid(), kind.is_valid()]):
+        try:
+            return redirect("campaign", request.brand.slug, form.kept(kind).pk)
+        except Gone:
+            form.add_error("picture", AGAIN)
     groups = [
         (_("What it is"), [form["name"], *(form[name] for name in SAID)]),
+        (_("A picture, if you have one"), [form[name] for name in PICTURED]),
         (_("This kind of perk"), [*kind]),
         (_("How many, and when"), [form[name] for name in HOW_MANY]),
         (_("Who may have it"), [form[name] for name in WHO]),
@@ -76,7 +94,7 @@ def _draft(request: AtBrand, campaign: Campaign) -> HttpResponse:
         form=form,
         current="true",
     )
-    return render(request, "perks/console/draft.html", context, status=400 if request.method == "POST" else 200)
+    return render(request, "perks/console/draft.html", context, status=200 if posted is None else 400)
 
 
 @require_safe
