@@ -195,6 +195,8 @@ class Perk(msgspec.Struct, frozen=True):
     kind: str
     title: str
     words: str
+    picture: str | None
+    picture_alt: str
     closes: str | None
     left: int
     claimed: bool

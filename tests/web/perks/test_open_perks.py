@@ -53,6 +53,18 @@ def test_a_perk_says_whether_one_may_have_it_and_why(
     assert not told["country"].met
 
 
+def test_a_perk_says_where_its_picture_is_and_what_it_shows(
+    acorn: Brand, ann: User, asked: Callable[[User], dict[int, Perk]]
+) -> None:
+    plain = make_campaign(acorn)
+    pictured = make_campaign(acorn, picture="0f3a9c5d7e1b2846a0c4e8d2f6b19375", picture_alt="A bag of beans")
+    found = asked(ann)
+    assert (found[plain.pk].picture, found[plain.pk].picture_alt) == (None, "")
+    assert (found[pictured.pk].picture, found[pictured.pk].picture_alt) == (
+        "http://localhost/perks/pictures/0f3a9c5d7e1b2846a0c4e8d2f6b19375-page.webp", "A bag of beans"
+    )  # fmt: skip
+
+
 def test_what_is_not_open_is_not_there(acorn: Brand, ann: User, asked: Callable[[User], dict[int, Perk]]) -> None:
     now = timezone.now()
     for state in ("draft", "paused", "ended"):
