@@ -17,7 +17,7 @@ BLOCKS = 3
 FEW = 1_000
 """So are texts when there are not more of them than this."""
 AT_ONCE = 16_384
-"""What is worked on for so many texts fits into the processor's own memory."""
+"""What is worked on for so many texts at most fits into the processor's own memory."""
 
 _ORDER = tuple(step * n + first for step, first in ((1, 0), (5, 1), (3, 5), (7, 0)) for n in range(16))
 _ROWS = ((7, 12, 17, 22), (5, 9, 14, 20), (4, 11, 16, 23), (6, 10, 15, 21))
@@ -38,8 +38,7 @@ def numbers(texts: pa.Array) -> NDArray[np.int64]:
     for count in range(1, BLOCKS + 1):
         chosen = np.flatnonzero(blocks == count)
         if len(chosen) > FEW:
-            for start in range(0, len(chosen), AT_ONCE):
-                some = chosen[start : start + AT_ONCE]
+            for some in np.array_split(chosen, -(-len(chosen) // AT_ONCE)):
                 out[some] = _together(texts.take(pa.array(some)), lengths[some], count)
             blocks[chosen] = 0
     rest = np.flatnonzero(blocks)

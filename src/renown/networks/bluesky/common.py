@@ -100,9 +100,10 @@ def _address(told: pa.RecordBatch) -> pa.Array:
 def _is_usual(commit: Commit) -> bool:
     """Whether a commit is a new like, repost or follow, or a new post that neither names nor quotes anybody."""
     record = commit.record
-    if record.type != commit.collection or record.type not in KINDS or commit.operation != "create":
+    kind = record.type
+    if kind not in KINDS or kind != commit.collection or commit.operation != "create":
         return False
-    if record.type != records.POST:
+    if kind != records.POST:
         return record.subject is not None and record.reply is None
     return (
         record.subject is None

@@ -28,7 +28,7 @@ STREAMS = (
     Stream(JETSTREAM, "wss://jetstream2.us-east.bsky.network", "everybody's public acts, as JSON"),
     Stream(FIREHOSE, "wss://bsky.network", "the same from the source: ten times the bytes"),
 )
-EVENTS, SECONDS = 5_000, 0.5
+EVENTS, SECONDS = 10_000, 0.5
 """How many events make a page, or how long it takes to make one."""
 AGAIN = 1_000_000
 """How much of what was heard is asked for again, in microseconds."""
@@ -41,7 +41,10 @@ _IMPOSSIBLE = "a time that cannot be"
 
 
 class Hearing:
-    """What was heard since the last page. `place` is where the stream stands, `at` the same in Unix seconds."""
+    """What was heard since the last page. `place` is where the stream stands, `at` the same in Unix seconds.
+
+    `lines` are those of Jetstream: they are read together when the page is made, and only then `place` and `at` move.
+    """
 
     def __init__(self, name: str, journal: Journal, place: int | None) -> None:
         self.name, self._journal = name, journal
@@ -52,7 +55,7 @@ class Hearing:
         self._latest = time.time() + _DAY
         self._findings: list[Finding] = []
         self._withdrawn: list[str] = []
-        self._lines: list[bytes] = []
+        self.lines: list[bytes] = []
 
     def reached(self, place: int, at: int) -> None:
         """Notes how far the stream has come, and a gap where it begins later than it was asked to.
@@ -69,11 +72,6 @@ class Hearing:
             self.place = place
         if at > self.at:
             self.at = at
-
-    def says(self, line: bytes) -> None:
-        """Notes a line of Jetstream, to be read with all others of its page."""
-        self._lines.append(line)
-        self.heard += 1
 
     def lost(self) -> None:
         """Notes that the stream has no longer all that was asked of it."""
@@ -110,7 +108,7 @@ class Hearing:
 
     def page(self) -> Page:
         """All of it as one page."""
-        acts, posts = self._read(self._lines)
+        acts, posts = self._read(self.lines)
         batch = gathered("bluesky", self._findings, withdrawn=self._withdrawn)
         batch = replace(
             batch,
@@ -119,7 +117,7 @@ class Hearing:
         )
         cursor = {} if self.place is None else {"place": self.place, "at": self.at}
         page = Page(batch, cursor, self.heard, self.at)
-        self._findings, self._withdrawn, self._lines, self.heard = [], [], [], 0
+        self._findings, self._withdrawn, self.lines, self.heard = [], [], [], 0
         self._latest = time.time() + _DAY
         return page
 
@@ -202,8 +200,9 @@ def watch(connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[
 
 
 def jetstream_line(hearing: Hearing, line: bytes | str) -> None:
-    """Takes one event of Jetstream: a line of JSON. Broken ones go to the journal."""
-    hearing.says(line.encode() if isinstance(line, str) else line)
+    """Takes one event of Jetstream: a line of JSON, read with all others of its page. Broken ones go to the journal."""
+    hearing.lines.append(line.encode() if isinstance(line, str) else line)
+    hearing.heard += 1
 
 
 def firehose_frame(hearing: Hearing, frame: bytes | str) -> None:
