@@ -19,7 +19,7 @@ everywhere = -n auto --dist worksteal
 .DEFAULT_GOAL := check
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: check static format lint types layers sizes docs test test-real browser up fmt constraints screens bench extension clean help
+.PHONY: check static format lint types layers sizes docs test test-real servers browser up fmt constraints screens bench extension clean help
 
 check: static test ## everything below that can fail (this is what `make` alone does)
 
@@ -46,9 +46,11 @@ docs: $(READY) ## nothing exists undocumented, no link is broken
 test: $(READY) browser ## every test; TESTS="tests/score -k golden" for some
 	$(pytest) $(everywhere) $(TESTS)
 
-test-real: $(READY) ## installs real servers into .real and runs the tests that need them
+test-real: servers ## installs real servers into .real and runs the tests that need them
+	$(pytest) -n auto --dist loadfile -m real tests/real
+
+servers: $(READY) ## installs the real servers that `make test-real` needs
 	"$(BIN)/python" -m tests.real
-	$(pytest) -m real tests/real
 
 browser: ## Debian's Chromium for the browser tests, where it may be installed
 	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \

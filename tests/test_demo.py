@@ -169,6 +169,7 @@ def test_there_are_few_stars_and_many_small(scores: Scores) -> None:
     assert sum(bins[:30]) > 2_000
 
 
+@pytest.mark.slow
 def test_the_stories_can_be_told(scores: Scores) -> None:
     def story(handle: str) -> list[float]:
         return [day.score for day in scores.history(scores.find(handle), 90)]

@@ -141,6 +141,7 @@ def test_an_import_killed_at_any_moment_loses_and_doubles_nothing(home: Path, tm
     assert held(home) == 1 + len(rows)
 
 
+@pytest.mark.slow
 def test_importing_and_scoring_higgs_twice_makes_the_same_bytes_and_adds_up_for_everybody(
     tmp_path: Path, data_file: Callable[[str], Path]
 ) -> None:

@@ -171,6 +171,7 @@ def _write(path: Path, writer: int) -> None:
         lake.append([batch([act(f"w{writer}", "reply", f"t{j}", act=f"{writer}-{k}-{j}") for j in range(20)])])
 
 
+@pytest.mark.slow
 def test_two_writers_and_a_reader_at_once_lose_nothing(tmp_path: Path) -> None:
     Lake(tmp_path)
     spawn = multiprocessing.get_context("spawn")

@@ -184,3 +184,23 @@ def test_a_minor_is_hidden_at_once_and_in_no_run_from_the_next_on(tmp_path: Path
         after.find("a:ann")
     assert after.standing(after.find("b:ann")).people == 7
     assert len(after.arrays["act_at"]) == 7
+
+
+def test_whoever_is_joined_with_one_who_is_hidden_is_hidden_however_long_the_way(register: Register) -> None:
+    for n in range(40):
+        register.join(f"a:{n:02}", f"a:{n + 1:02}", "a code")
+    register.join("b:1", "b:2", "a code")
+    register.hide("a:40")
+    said = register.said()
+    assert said.hidden_accounts == said.accounts_of("a:00") == {f"a:{n:02}" for n in range(41)}
+    assert said.accounts_of("b:2") == {"b:1", "b:2"}
+    assert said.accounts_of("c:1") == {"c:1"}
+
+
+def test_what_another_process_says_is_known_at_once(register: Register) -> None:
+    other = Register(register.path.parent)
+    for n in range(20):
+        other.hide(f"a:{n}")
+        assert f"a:{n}" in register.said().hidden
+    register.path.unlink()
+    assert register.said() == Said()

@@ -71,6 +71,7 @@ def test_the_same_acts_in_another_order_make_the_same_bytes(tmp_path: Path) -> N
     assert manifest(one) == manifest(other)
 
 
+@pytest.mark.slow
 def test_one_thread_and_two_make_the_same_bytes(tmp_path: Path) -> None:
     home_of(tmp_path)
     made = []
@@ -97,6 +98,7 @@ def test_no_snapshot_says_what_to_do(tmp_path: Path) -> None:
         Home(tmp_path).current()
 
 
+@pytest.mark.slow
 def test_a_full_disk_while_publishing_leaves_the_run_before_in_force(tmp_path: Path) -> None:
     home = home_of(tmp_path)
     home.score()
@@ -172,6 +174,7 @@ def test_a_run_that_would_move_everybody_far_is_not_published(tmp_path: Path) ->
     assert manifest(home) != before
 
 
+@pytest.mark.slow
 def test_erasure_leaves_nothing_anywhere_and_the_others_as_if_they_never_came(tmp_path: Path) -> None:
     acts = crowd()
     gone = {"id": "p2", "handle": "vanishing.example", "name": "Vanessa Vanishing"}

@@ -91,6 +91,7 @@ def test_what_is_said_ends_in_the_lake_and_what_is_taken_back_does_not(home: Hom
     assert sources(home) == sorted({*those(range(50))} - {*those(range(7, 8))})
 
 
+@pytest.mark.slow
 def test_a_stream_that_is_cut_again_and_again_loses_and_doubles_nothing(home: Home) -> None:
     lost: list[NetworkError] = []
     with jetstream(*map(followed, range(100)), cut=9) as stream:
@@ -142,6 +143,7 @@ def test_two_do_not_watch_the_same_stream(home: Home) -> None:
         watch(home.lake, connections, listener(stream), threading.Event())
 
 
+@pytest.mark.slow
 def test_small_files_do_not_pile_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[watch.__module__], "FILES", 4)
     files: list[int] = []

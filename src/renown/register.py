@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class LeftOut:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """Everything the register holds. Accounts are written ``network:id``."""
 
@@ -59,14 +60,15 @@ class Said:
     topics: frozenset[tuple[str, str]] = frozenset()  # an account, and a topic its person is not to be known for
     proven: frozenset[tuple[str, str]] = frozenset()  # an account its owner has proven, and where its profile is
 
-    @property
+    @cached_property
     def people(self) -> Mapping[str, str]:
         """Each joined account with its person's label: the first of the person's accounts in the alphabet."""
         label: dict[str, str] = {}
 
         def root(account: str) -> str:
-            while label.setdefault(account, account) != account:
-                account = label[account]
+            while (above := label.setdefault(account, account)) != account:
+                label[account] = label[above]  # halves the way for whoever asks next
+                account = above
             return account
 
         for join in self.joins:
@@ -74,21 +76,30 @@ class Said:
             label[second] = first
         return {account: root(account) for account in label}
 
+    @cached_property
+    def _together(self) -> Mapping[str, frozenset[str]]:
+        """All accounts of each person, by the person's label."""
+        found: dict[str, set[str]] = {}
+        for account, label in self.people.items():
+            found.setdefault(label, set()).add(account)
+        return {label: frozenset(accounts) for label, accounts in found.items()}
+
     def accounts_of(self, account: str) -> frozenset[str]:
         """All accounts of the person who has this one."""
-        people = self.people
-        return frozenset(one for one, label in people.items() if label == people.get(account)) | {account}
+        return self._together.get(self.people.get(account, ""), frozenset((account,)))
 
-    @property
+    @cached_property
     def hidden_accounts(self) -> frozenset[str]:
         """Every account of everybody who is hidden, minors among them: who hides one account hides the person."""
-        return frozenset().union(*(self.accounts_of(account) for account in self.hidden | self.minors))
+        return frozenset().union(*map(self.accounts_of, self.hidden | self.minors))
 
     @property
     def removed(self) -> Mapping[str, frozenset[str]]:
         """The topics removed from each account's person."""
-        accounts = {account for account, _ in self.topics}
-        return {one: frozenset(topic for account, topic in self.topics if account == one) for one in accounts}
+        found: dict[str, set[str]] = {}
+        for account, topic in self.topics:
+            found.setdefault(account, set()).add(topic)
+        return {account: frozenset(topics) for account, topics in found.items()}
 
 
 class Register:
@@ -98,21 +109,12 @@ class Register:
         self.path = home / "register.json"
 
     def said(self) -> Said:
-        """What it holds now."""
+        """What it holds now. The same object until something is said anew: do not change it."""
         try:
-            told = json.loads(self.path.read_text())
-            joins = tuple(Join(**join) for join in told["joins"])
-            sets = {name: frozenset(map(str, told.get(name, ()))) for name in _MARKS}
-            left_out = frozenset(LeftOut(**act) for act in told.get("left_out", ()))
-            topics = frozenset((str(account), str(topic)) for account, topic in told.get("topics", ()))
-            proven = frozenset((str(account), str(address)) for account, address in told.get("proven", ()))
-            return Said(joins, **sets, left_out=left_out, topics=topics, proven=proven)
+            found = self.path.stat()
         except FileNotFoundError:
             return Said()
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"the register is damaged ({error}): put it back from a backup", file=str(self.path)
-            ) from error
+        return _kept(self.path, found.st_ino, found.st_mtime_ns, found.st_size)
 
     def join(self, one: str, other: str, proof: str, *, at: int | None = None) -> None:
         """Makes two accounts one person from the next run on. Raises InputError for no account, or one twice."""
@@ -188,7 +190,7 @@ class Register:
 
     def _change(self, change: Callable[[Said], Said]) -> Said:
         with self._alone():
-            before = self.said()
+            before = _read(self.path)  # what a change is made to is never a moment old
             after = change(before)
             if after != before:
                 told: dict[str, Any] = {"joins": [asdict(join) for join in after.joins]}
@@ -205,6 +207,27 @@ class Register:
         with self.path.with_suffix(".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _read(path: Path) -> Said:
+    try:
+        told = json.loads(path.read_text())
+        joins = tuple(Join(**join) for join in told["joins"])
+        sets = {name: frozenset(map(str, told.get(name, ()))) for name in _MARKS}
+        left_out = frozenset(LeftOut(**act) for act in told.get("left_out", ()))
+        topics = frozenset((str(account), str(topic)) for account, topic in told.get("topics", ()))
+        proven = frozenset((str(account), str(address)) for account, address in told.get("proven", ()))
+        return Said(joins, **sets, left_out=left_out, topics=topics, proven=proven)
+    except FileNotFoundError:
+        return Said()
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"the register is damaged ({error}): put it back from a backup", file=str(path)) from error
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path, *_file: int) -> Said:
+    """What a file holds that is replaced by every change, read once."""
+    return _read(path)
 
 
 def _others(said: Said, account: str) -> tuple[Join, ...]:

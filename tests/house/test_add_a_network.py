@@ -50,6 +50,7 @@ def suite(copy: Path) -> subprocess.CompletedProcess[str]:
     return run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", "guestbook", *SUITE)
 
 
+@pytest.mark.slow
 def test_the_network_of_the_page_passes_the_suite_of_all_networks(copy: Path) -> None:
     done = suite(copy)
     assert done.returncode == 0, done.stdout + done.stderr

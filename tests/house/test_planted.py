@@ -39,6 +39,7 @@ def plant(copy: Path, name: str, code: str) -> None:
         file.write(code)
 
 
+@pytest.mark.slow
 def test_the_house_as_it_stands_keeps_every_rule(copy: Path) -> None:
     for step in ("layers", "sizes"):
         done = run_make(copy, step)
@@ -104,6 +105,7 @@ def test_an_import_against_the_rules_is_caught_and_named(
     assert named in done.stdout
 
 
+@pytest.mark.slow
 def test_a_file_of_six_hundred_lines_is_caught_and_named(copy: Path) -> None:
     (copy / "src" / "renown" / "endless.py").write_text('"""Too much."""\n' + "X = 1\n" * 599)
     done = run_make(copy, "sizes")

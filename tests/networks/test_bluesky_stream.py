@@ -246,6 +246,7 @@ def what(page: Page) -> list[Any]:
     return [[] if table is None else sorted(map(repr, table.to_pylist())) for table in tables]
 
 
+@pytest.mark.slow
 @settings(deadline=None, database=None, max_examples=300)
 @given(st.lists(events(), min_size=1, max_size=6))
 def test_what_is_read_in_columns_says_the_same_as_what_is_read_one_by_one(events: list[dict[str, Any]]) -> None:

@@ -61,6 +61,7 @@ def with_lists(likers: list[str], followers: list[str]) -> Callable[[Asked], Ans
     return answered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", [TOKEN, None])
 def test_who_left_a_list_took_the_act_back_and_who_is_in_it_again_did_it_again(
     tmp_path: Path, token: str | None

@@ -23,7 +23,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import renown
@@ -37,6 +36,7 @@ from tests.real.snac import Server
 from tests.real.test_fediverse import People, soon
 from tests.real.writing import PASSWORD as AT_BLUESKY
 from tests.real.writing import Writer, reference
+from tests.web.axe import accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -208,8 +208,7 @@ class Visitor:
         assert self.page.url.startswith(self.site.url)
         assert self.said == [], self.page.url
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.look.width, self.page.url
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, (self.page.url, found.generate_report())
+        accessible(self.page)
         self.said.clear()  # it tries styles of its own, which the policy forbids
 
     def presses(self, role: Literal["link", "button"], name: str | re.Pattern[str], within: str = "body") -> None:

@@ -151,6 +151,7 @@ def test_a_newer_run_is_shown_at_once_and_one_who_is_erased_is_gone(home: Path) 
     assert ask(front, "GET", "/badge/twitter:ann.svg")[0] == 404
 
 
+@pytest.mark.slow
 def test_what_it_keeps_is_bounded_however_many_are_asked_for(home: Path) -> None:
     front = Front(alone)
     for k in range(KEPT + 10):

@@ -39,6 +39,7 @@ def crawl(site: Client) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_stranger_meets_who_opted_out_on_no_page(own_copy: Path, settings: Settings) -> None:
     site = at_home(own_copy, settings)
     before = crawl(site)

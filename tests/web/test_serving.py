@@ -205,6 +205,7 @@ def started(own_copy: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         up.wait(20)
 
 
+@pytest.mark.slow
 def test_the_started_site_answers_its_printed_address_and_stops_when_told(
     started: tuple[str, subprocess.Popen[str]],
 ) -> None:
@@ -219,6 +220,7 @@ def test_the_started_site_answers_its_printed_address_and_stops_when_told(
     assert gone(url)
 
 
+@pytest.mark.slow
 def test_the_server_does_not_outlive_whoever_started_it(started: tuple[str, subprocess.Popen[str]]) -> None:
     url, up = started
     up.kill()

@@ -225,6 +225,7 @@ def test_the_worker_looks_after_each_run_and_the_clock_for_runs_of_others(home: 
     assert asked.count() == 1
 
 
+@pytest.mark.slow
 def test_the_task_tells_of_the_run_that_is_shown(home: Path, owner: User) -> None:
     watched(home, owner, ANN)
     rescored(home, ann=60)

@@ -96,6 +96,7 @@ def test_a_strangers_pages_touch_no_database(
     assert not answer.cookies
 
 
+@pytest.mark.slow
 def test_two_starts_at_once_make_one_whole_database(tmp_path: Path) -> None:
     code = "import django; django.setup(); from renown.web.database import prepare; prepare()"
     environment = {name: value for name, value in os.environ.items() if name != "RENOWN_DATABASE"}

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,6 +15,7 @@ from renown.web.disputes.models import Dispute
 from renown.web.users.actions import prove
 from renown.web.users.models import Account, User
 from tests.acts import NOW, act, batch
+from tests.web.axe import accessible_in_light_and_dark
 from tests.web.users.browsing import new_page
 from tests.web.users.conftest import PASSWORD, make_user
 
@@ -35,15 +35,8 @@ def sign_in(page: Page, site: str, name: str) -> None:
     page.wait_for_url(f"{site}/account/")
 
 
-def axe_finds_nothing(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page)
-        assert found.violations_count == 0, (page.url, found.generate_report())
-
-
 def seen_to_be_well(page: Page) -> None:
-    axe_finds_nothing(page)
+    accessible_in_light_and_dark(page)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
     page.set_viewport_size({"width": 1280, "height": 844})
@@ -79,9 +72,9 @@ def test_from_a_wrong_act_to_the_decision_and_then_hidden_and_erased(
     page.goto(f"{site}/operator/")
     assert "1 open, 0 late" in page.inner_text("#content-main")
     assert said == []
-    axe_finds_nothing(page)
+    accessible_in_light_and_dark(page)
     page.goto(f"{site}/operator/disputes/dispute/{Dispute.objects.get().pk}/change/")
-    axe_finds_nothing(page)
+    accessible_in_light_and_dark(page)
     said.clear()  # axe tries styles of its own there, which the policy forbids
     page.select_option("#id_upheld", "yes")
     page.fill("#id_decision", "A bot, indeed.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.web.axe import accessible
 from tests.web.users.browsing import new_page
 from tests.web.users.conftest import PASSWORD, make_user
 
@@ -83,6 +83,5 @@ def look(page: Page, live_server: LiveServer, *paths: str) -> None:
     for path in paths:
         page.goto(f"{live_server.url}/account/{path}")
         assert page.url.endswith(f"/account/{path}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -27,7 +27,7 @@ def until(holds: Callable[[], object], seconds: float = 60) -> object:
         if found := holds():
             return found
         time.sleep(0.2)
-    raise AssertionError("it never came")
+    raise TimeoutError("it never came")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -100,6 +100,7 @@ def test_the_worker_does_not_outlive_whoever_started_it(up: subprocess.Popen[str
     until(lambda: not any(map(alive, processes)), 20)
 
 
+@pytest.mark.slow
 def test_an_operator_is_made_without_a_default_password(tmp_path: Path) -> None:
     def renown(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "renown", "operator", *words]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from renown.web.engine import Shown
 from renown.web.perks import record
 from renown.web.perks.eligibility import Eligibility, country_asked, judge
-from renown.web.perks.facts import Facts, facts_of
+from renown.web.perks.facts import Facts, facts_of, is_hidden
 from renown.web.perks.inviting import checked_invitation, passed_on
 from renown.web.perks.kinds import KIND_OF
 from renown.web.perks.models import Answer, Campaign, Claim, Claimant, Offer
@@ -178,11 +178,12 @@ def _refuse_unoffered(
     if invited:
         return
     offer = Offer.objects.filter(campaign=campaign, user=user).first()
-    if offer is None and eligibility.met and eligibility.number is not None:
-        # Nobody has drawn for them yet: it comes out as the clock would have it.
+    if offer is None and eligibility.number is not None:
+        # Nobody has drawn for them yet: it comes out as the clock would have it, once they qualify.
         (out,) = draw(campaign, [eligibility.number])
         offer = Offer(campaign=campaign, user=user, held_out=out, score=eligibility.score or 0, at=now)
-        Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
+        if eligibility.met:
+            Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
     if offer is not None and offer.held_out:
         raise NotOffered
 
@@ -213,15 +214,15 @@ def confirm(
     """
     now = now or timezone.now()
     with transaction.atomic(durable=True):
-        facts = None if claim.user is None else facts_of(claim.user, claim.campaign)
+        hidden = claim.user is not None and is_hidden(claim.user)  # before the lock, which others wait for
         campaign, claim = both(claim)
         if claim.state in (Claim.State.REVIEW, *Claim.THEIRS):
             return claim
         if claim.state != Claim.State.HELD or claim.ends_at is None or claim.ends_at <= now:
             raise WrongState(claim)
-        if facts is None or claim.user is None:
+        if claim.user is None:
             raise WrongState(claim)
-        if facts.hidden:
+        if hidden:
             raise NotOffered
         address, answer = (address or "").strip(), answer.strip()
         _refuse_incomplete(campaign, address, country, answer, of_age, not_employed)

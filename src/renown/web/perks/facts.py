@@ -51,13 +51,15 @@ def facts_of(user: User, campaign: Campaign) -> Facts:
     return next(facts_of_all(User.objects.filter(pk=user.pk), campaign))
 
 
+def is_hidden(user: User) -> bool:
+    """Whether somebody is hidden, a minor, or not to sign in any more."""
+    keys = Account.objects.filter(user=user, parted_at=None).values_list("key", flat=True)
+    return not user.is_active or not Register(settings.RENOWN_HOME).said().hidden_accounts.isdisjoint(keys)
+
+
 def facts_of_all(users: QuerySet[User], campaign: Campaign) -> Iterator[Facts]:
     """The same of many, in a handful of queries and one look into the register."""
     said = Register(settings.RENOWN_HOME).said()
-    people, hidden = said.people, said.hidden_accounts
-    together: dict[str, list[str]] = {}
-    for account, label in people.items():
-        together.setdefault(label, []).append(account)
     keys: dict[int, list[str]] = {}
     of = Account.objects.filter(user__in=users, parted_at=None).order_by("proved_at", "id")
     for user, key in of.values_list("user_id", "key"):
@@ -69,13 +71,13 @@ def facts_of_all(users: QuerySet[User], campaign: Campaign) -> Iterator[Facts]:
     )  # fmt: skip
     for pk, active, joined, employed, country, language, of_age in told.iterator():
         own = keys.get(pk, [])
-        every = frozenset(own).union(*(together.get(people.get(key, key), ()) for key in own))
+        every = frozenset().union(*map(said.accounts_of, own))
         yield Facts(
             user=pk,
             joined=joined.date(),
             keys=tuple(own),
             all_keys=every,
-            hidden=not active or not hidden.isdisjoint(every),
+            hidden=not active or not said.hidden_accounts.isdisjoint(every),
             country=country or "",
             language=language or "",
             of_age=of_age or 0,

@@ -9,9 +9,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from renown.web.vault import closed, opened
@@ -49,6 +49,13 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
 class NetworkAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Accounts at networks."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """What the operator registered at a network. Raises Http404 where that was nothing."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist:
+            raise Http404(provider) from None
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
         """Whoever has connected an account is shown it."""
