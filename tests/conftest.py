@@ -30,13 +30,23 @@ def data_file() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A server that goes takes its database along: dropping it first fails while anybody is connected."""
+    return on_postgres()
+
+
+def on_postgres() -> bool:
+    return os.environ.get("RENOWN_TEST_DATABASE") == "postgres"
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Where tests keep what they put into the database: a file, or with RENOWN_TEST_DATABASE=postgres a server."""
     from django.db import connections
 
     from renown.web.database import database
 
-    if os.environ.get("RENOWN_TEST_DATABASE") != "postgres":
+    if not on_postgres():
         connections["default"].settings_dict["TEST"]["NAME"] = tmp_path_factory.mktemp("site") / "test.sqlite3"
         yield
         return

@@ -6,8 +6,13 @@ import multiprocessing
 import resource
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from numpy.typing import NDArray
 
+from renown import digests
 from renown.errors import LakeError, UnknownKind
 from renown.lake import Lake
 from renown.vocabulary import ESTIMATED, joined, number
@@ -95,6 +100,43 @@ def test_the_last_description_of_an_account_holds(tmp_path: Path) -> None:
     lake.append([batch([act("1", "reply", "2")], [{"id": "2", "handle": "bobby", "name": "Bob"}])])
     told = {row["id"]: (row["handle"], row["name"]) for row in lake.contents().accounts.to_pylist()}
     assert told == {"1": (None, None), "2": ("bobby", "Bob"), "3": (None, None)}
+
+
+def rows(lake: Lake, table: str) -> list[tuple[str, ...]]:
+    with lake.asked() as con:
+        return con.execute(
+            f"SELECT id, {'handle' if table == 'accounts' else 'text'} FROM {table} ORDER BY ALL"
+        ).fetchall()
+
+
+def test_accounts_and_posts_are_written_once_and_again_only_when_told_differently(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    acts = [act("1", "like", "2"), act("2", "like", "1")]
+    for _ in range(2):
+        told = batch(
+            acts, [{"id": "2", "handle": "bob"}] * 2 + [{"id": "3"}], [{"id": "p", "author": "2", "text": "a"}] * 2
+        )
+        many = [batch([act("1", "reply", "2", act=f"r{n}") for n in range(20_000)])]
+        lake.append([told, *many, told])
+        assert rows(lake, "accounts") == [("1", None), ("2", "bob"), ("3", None)]
+        assert rows(lake, "posts") == [("p", "a")]
+    lake.append([batch(acts, [{"id": "3", "handle": "cy"}], [{"id": "p", "author": "2", "text": "b"}])])
+    assert rows(lake, "accounts") == [("1", None), ("2", "bob"), ("3", "cy"), ("3", None)]
+    assert rows(lake, "posts") == [("p", "a"), ("p", "b")]
+
+
+def test_two_accounts_that_share_a_number_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = Lake(tmp_path)
+    lake.append([batch([act("ann", "like", "bob")])])
+    honest = digests.numbers
+
+    def colliding(texts: pa.Array) -> NDArray[np.int64]:
+        return honest(pc.replace_substring(texts, "bluesky:cleo", "bluesky:bob"))
+
+    monkeypatch.setattr(digests, "numbers", colliding)
+    with pytest.raises(LakeError, match="share one number, bluesky:cleo and bluesky:bob"):
+        lake.append([batch([act("dan", "like", "cleo")])])
+    assert len(held(lake)) == 1
 
 
 def test_the_same_id_on_two_networks_is_two_accounts(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import md5
+from math import sin
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +16,15 @@ BLOCKS = 3
 """Texts of more blocks than this are digested one by one."""
 FEW = 1_000
 """So are texts when there are not more of them than this."""
-AT_ONCE = 8_192
-"""What is worked on for so many texts fits into the processor's own memory."""
+AT_ONCE = 16_384
+"""What is worked on for so many texts at most fits into the processor's own memory."""
 
 _ORDER = tuple(step * n + first for step, first in ((1, 0), (5, 1), (3, 5), (7, 0)) for n in range(16))
-_TURNS = tuple(turn for row in ((7, 12, 17, 22), (5, 9, 14, 20), (4, 11, 16, 23), (6, 10, 15, 21)) for turn in row * 4)
-_SINES = (np.abs(np.sin(np.arange(1, 65))) * 2**32).astype(np.uint32)
+_ROWS = ((7, 12, 17, 22), (5, 9, 14, 20), (4, 11, 16, 23), (6, 10, 15, 21))
+# arrays of one number each: a plain number would be made into one every time
+_TURNS = tuple(np.array(turn, dtype=np.uint32) for row in _ROWS for turn in row * 4)
+_BACK = tuple(np.array(32 - turn, dtype=np.uint32) for turn in _TURNS)
+_SINES = tuple(np.array(abs(sin(n)) * 2**32, dtype=np.uint32) for n in range(1, 65))
 _START = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476)
 
 Words = NDArray[np.uint32]
@@ -34,8 +38,7 @@ def numbers(texts: pa.Array) -> NDArray[np.int64]:
     for count in range(1, BLOCKS + 1):
         chosen = np.flatnonzero(blocks == count)
         if len(chosen) > FEW:
-            for start in range(0, len(chosen), AT_ONCE):
-                some = chosen[start : start + AT_ONCE]
+            for some in np.array_split(chosen, -(-len(chosen) // AT_ONCE)):
                 out[some] = _together(texts.take(pa.array(some)), lengths[some], count)
             blocks[chosen] = 0
     rest = np.flatnonzero(blocks)
@@ -67,7 +70,7 @@ def _digest(state: list[Words], words: Words) -> None:
         a += words[_ORDER[step] % 16]
         a += _SINES[step]
         np.left_shift(a, _TURNS[step], out=mixed)
-        np.right_shift(a, 32 - _TURNS[step], out=a)
+        np.right_shift(a, _BACK[step], out=a)
         a |= mixed
         a += b
         a, b, c, d = d, a, b, c

@@ -19,23 +19,20 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from numpy.typing import NDArray
 
-from renown import door
+from renown import staging
 from renown.errors import LakeError
 from renown.forgotten import Forgotten
 from renown.vocabulary import (
-    EXACT,
-    KIND_BY_KEY,
     STORED_ACCOUNTS,
     STORED_INTERACTIONS,
     STORED_POSTS,
     STORED_SCORES,
     STORED_WITHDRAWN,
     Batch,
-    joined,
     number,
 )
 
@@ -54,15 +51,15 @@ _CONFIGURATION = {
     "delta.logRetentionDuration": "interval 0 seconds",
     "delta.deletedFileRetentionDuration": "interval 0 seconds",
 }
-_WRITER = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=1 << 16)
+# Numbers and texts are nearly all different: a dictionary of them takes longer to make and more room.
+_WRITER = WriterProperties(
+    compression="ZSTD",
+    compression_level=1,
+    max_row_group_size=1 << 16,
+    default_column_properties=ColumnProperties(dictionary_enabled=False),
+    column_properties=dict.fromkeys(("network", "model"), ColumnProperties(dictionary_enabled=True)),
+)
 _FILE_BYTES = 256 << 20
-_MEMORY = 4 << 30
-"""Bytes that reading may take, and an append at most."""
-_AT_FIRST = 64 << 20
-"""Bytes an append begins with: somebody's archive is read beside a site. A step that needs more gets it."""
-
-_REMEMBERED, _SKEW = 3 * 86_400, 600
-"""Seconds an end is known that came before its act, and that the clock of whoever acts may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,44 +121,25 @@ class Lake:
         Acts that are already there are dropped, so that appending twice changes nothing. Raises
         UnknownKind, or LakeError when the disk is full.
         """
-        with self._lock(fcntl.LOCK_SH), self._connection(_AT_FIRST) as con:
-            for name in ("interactions", "accounts", "posts"):
-                con.register("empty", TABLES[name].empty_table())
-                con.execute(f"CREATE TABLE new_{name} AS SELECT * FROM empty")
-            con.execute("CREATE TABLE ended (act BIGINT)")
-            refused = 0
-            forgotten = Forgotten(self.path)
-            for batch in joined(batches):
-                refused += _stage(con, batch, forgotten)
+        with self._lock(fcntl.LOCK_SH), self._connection(staging.AT_FIRST) as con:
+            refused = staging.stage(con, batches, Forgotten(self.path))
             return self._commit(con, refused)
 
     def _commit(self, con: duckdb.DuckDBPyConnection, refused: int) -> Appended:
         for name in ("interactions", "accounts", "posts", "withdrawn"):
             self._view(con, name)
-        self._refuse_collisions(con)
-        [(twins,)] = _done(con, _DROP_TWINS)
-        self._end(con)
-        con.register("again", _repeated(con, "new_interactions"))
-        _done(con, "CREATE TABLE touched AS SELECT key FROM interactions SEMI JOIN new_interactions USING (key)")
-        _done(con, "INSERT INTO touched SELECT key FROM again")
-        _done(con, f"CREATE TABLE fresh_interactions AS {_NEW_ACTS}")
-        [(new, undone, given)] = _done(con, _COUNTS)
+        for one, other in staging.collisions(con):
+            raise LakeError(f"two accounts share one number, {one} and {other}: nothing was stored")
+        twins = staging.drop_twins(con)
+        if staging.end(con, now=int(time.time()), remembers=bool(self._table("withdrawn").file_uris())):
+            self._write_new("withdrawn", con)
+        new, undone, given = staging.leave_new_acts(con)
         # The acts are written last: until they are, nobody sees what the others hold.
         for name in ("accounts", "posts"):
-            _done(con, f"CREATE TABLE fresh_{name} AS {_new_details(name, seen=self._table(name).version())}")
-            self._write_fresh(name, con)
-        self._write_fresh("interactions", con)
+            staging.leave_new_details(con, name)
+            self._write_new(name, con, f"SELECT * REPLACE ({self._table(name).version()} AS seen)")
+        self._write_new("interactions", con)
         return Appended(new=new, known=given - new, undone=undone, twins=twins, refused=refused)
-
-    def _end(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Takes acts back, and remembers the ends that nothing came to yet. Joining is for when there are any."""
-        now = int(time.time())
-        if self._table("withdrawn").file_uris():
-            _done(con, _ENDED_BEFORE.format(since=now - _REMEMBERED))
-        if _done(con, "SELECT count(*) FROM ended") != [(0,)]:
-            _done(con, _WITHDRAW)
-            _done(con, _TO_REMEMBER.format(now=now))
-            self._write_fresh("withdrawn", con)
 
     def record(self, scores: pa.Table) -> None:
         """Keeps one day's scores of one model (STORED_SCORES) in place of what it held for them, in one step."""
@@ -179,7 +157,7 @@ class Lake:
             networks = [
                 row[0] for row in con.execute("SELECT DISTINCT network FROM interactions ORDER BY 1").fetchall()
             ]  # fmt: skip
-            con.register("repeated", _repeated(con, "interactions"))
+            con.register("repeated", staging.repeated(con, "interactions", "key"))
             con.register("codes", pa.table({"network": networks, "code": np.arange(len(networks), dtype=np.uint8)}))
             acts = con.sql(_ACTS_THAT_HOLD).fetchnumpy()
             gone = con.sql(_ACTS_TAKEN_BACK).fetchnumpy()
@@ -265,7 +243,7 @@ class Lake:
     def compact(self) -> None:
         """Writes the tables anew in few large files. Answers stay as they were."""
         with self._lock(fcntl.LOCK_EX):
-            self._table("withdrawn").delete(f"at < {int(time.time()) - _REMEMBERED}")
+            self._table("withdrawn").delete(f"at < {int(time.time()) - staging.REMEMBERED}")
             for name in TABLES:
                 self._table(name).optimize.compact(target_size=_FILE_BYTES, writer_properties=_WRITER)
                 self._purge(name)
@@ -297,19 +275,14 @@ class Lake:
         except (OSError, DeltaError) as error:
             raise LakeError(f"nothing was stored, the lake at {self.path} cannot be written: {error}") from error
 
-    def _write_fresh(self, name: str, con: duckdb.DuckDBPyConnection) -> None:
+    def _write_new(self, name: str, con: duckdb.DuckDBPyConnection, columns: str = "SELECT *") -> None:
         # Asking the relation how long it is would bring all of it into memory.
-        [(some,)] = _done(con, f"SELECT count(*) > 0 FROM fresh_{name}")
+        [(some,)] = staging.done(con, f"SELECT count(*) > 0 FROM new_{name}")
         if some:
-            self._write(name, con.sql(f"FROM fresh_{name}").to_arrow_reader(1 << 15))
-
-    @staticmethod
-    def _refuse_collisions(con: duckdb.DuckDBPyConnection) -> None:
-        for one, other in _done(con, _COLLISION):
-            raise LakeError(f"two accounts share one number, {one} and {other}: nothing was stored")
+            self._write(name, con.sql(f"{columns} FROM new_{name}").to_arrow_reader(1 << 15))
 
     @contextmanager
-    def _connection(self, memory: int = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _connection(self, memory: int = staging.MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
         spill = self.path / "tmp" / str(os.getpid())
         spill.mkdir(parents=True, exist_ok=True)
         con = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": f"{memory}B"})
@@ -329,141 +302,6 @@ class Lake:
             fcntl.flock(file, how)
             yield
 
-
-def _done(con: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[Any, ...]]:
-    """What a statement answers. One that runs out of memory has done nothing, and is given twice as much."""
-    while True:
-        try:
-            return con.execute(statement).fetchall()
-        except duckdb.OutOfMemoryException:
-            [(limit,)] = con.execute("SELECT parse_formatted_bytes(current_setting('memory_limit'))").fetchall()
-            if limit >= _MEMORY:
-                raise
-            con.execute(f"SET memory_limit = '{min(2 * limit, _MEMORY)}B'")
-
-
-def _stage(con: duckdb.DuckDBPyConnection, batch: Batch, forgotten: Forgotten) -> int:
-    interactions, accounts = door.numbered(batch.interactions)
-    if batch.accounts is not None:
-        accounts = pa.concat_tables([accounts, door.described_accounts(batch.accounts)])
-    rows = len(interactions)
-    con.register("accounts_given", accounts)
-    con.register("interactions_given", interactions)
-    con.register("posts_given", door.stored_posts(batch.posts) if batch.posts is not None else _no_posts())
-    if batch.withdrawn is not None:
-        con.register("withdrawn_given", door.withdrawn_acts(batch.withdrawn))
-        con.execute("INSERT INTO ended FROM withdrawn_given")
-    keep = ""
-    if len(forgotten):
-        names = con.sql("SELECT DISTINCT network || ':' || id AS key, number FROM accounts_given").fetchall()
-        unwanted = forgotten.among(key for key, _ in names)
-        gone = [n for key, n in names if key in unwanted]
-        con.register("gone", pa.table({"number": pa.array(gone, pa.int64())}))
-        keep = "WHERE {} NOT IN (SELECT number FROM gone)"
-    _done(con, f"INSERT INTO new_accounts SELECT *, 0 FROM accounts_given {keep.format('number')}")
-    _done(con, f"INSERT INTO new_posts SELECT *, 0 FROM posts_given {keep.format('author')}")
-    both = f"{keep.format('source')} AND target NOT IN (SELECT number FROM gone)" if keep else ""
-    [(stored,)] = _done(con, f"INSERT INTO new_interactions SELECT * FROM interactions_given {both}")
-    return int(rows - stored)
-
-
-def _repeated(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
-    """The keys that stand in more than one row: sorting one column costs less than grouping the rows."""
-    key = con.sql(f"SELECT key FROM {table}").fetchnumpy()["key"]
-    key.sort()
-    return pa.table({"key": np.unique(key[1:][key[1:] == key[:-1]])})
-
-
-def _new_details(name: str, *, seen: int) -> str:
-    columns = [column for column in TABLES[name].names if column not in ("number", "network", "id", "seen")]
-    unpacked = ", ".join(f'told.details."{column}" AS "{column}"' for column in columns)
-    details = ", ".join(f'"{column}"' for column in columns)
-    described = " OR ".join(f'"{column}" IS NOT NULL' for column in columns)
-    return _NEW_DETAILS.format(name=name, details=details, described=described, unpacked=unpacked, seen=seen)
-
-
-def _no_posts() -> pa.Table:
-    return STORED_POSTS.empty_table().drop_columns(["seen"])
-
-
-# Some networks tell a reply twice, as a reply and as a mention of whom it replies to.
-_DROP_TWINS = f"""
-DELETE FROM new_interactions mention USING new_interactions act
-WHERE mention.kind = {KIND_BY_KEY["mention"].code}
-    AND act.kind IN ({", ".join(str(KIND_BY_KEY[key].code) for key in ("reply", "repost", "quote"))})
-    AND (mention.source, mention.target, mention."at", mention.act) = (act.source, act.target, act."at", act.act)
-    AND (mention.act = act.act OR mention.act = 0 OR act.act = 0)
-"""
-
-# Streams do not keep the order of what happens on different machines, and an API tells later what a stream told
-# ended: what comes now and was taken back before ends as well, unless it was done after that.
-_ENDED_BEFORE = f"""
-INSERT INTO ended SELECT DISTINCT act FROM withdrawn JOIN new_interactions acts USING (act)
-WHERE withdrawn."at" >= {{since}} AND acts."at" <= withdrawn."at" + {_SKEW} AND act <> 0
-"""
-
-_TO_REMEMBER = """
-CREATE TABLE fresh_withdrawn AS SELECT DISTINCT act, {now}::BIGINT AS "at" FROM ended
-ANTI JOIN interactions USING (act) ANTI JOIN new_interactions USING (act) ANTI JOIN withdrawn USING (act)
-"""
-
-# What is taken back ends at the very time it has: whatever order the two arrive in, it takes back no later act of the
-# same key. A post is taken back with all it does: it may answer one person and name others.
-_WITHDRAW = """
-INSERT INTO new_interactions BY NAME
-SELECT row.* REPLACE (true AS undone) FROM (
-    SELECT arg_max(acts, (-precision, "at")) AS row FROM (
-        SELECT * FROM interactions SEMI JOIN ended USING (act) WHERE NOT undone
-        UNION ALL BY NAME SELECT * FROM new_interactions SEMI JOIN ended USING (act) WHERE NOT undone
-    ) acts GROUP BY key
-)
-"""
-
-# A row says something new when the lake has none of its key and direction that is as precise and as late, or none
-# that knows the act's own id, by which it may be taken back. A time that was only estimated never refreshes an act: the
-# next export would estimate it anew. Most keys are there once and never seen before: those need no comparison.
-_NEW_ACTS = f"""
-WITH compared AS (
-    SELECT * FROM new_interactions SEMI JOIN touched USING (key)
-), one AS (
-    SELECT key, undone, arg_max(compared, (-precision, "at", act <> 0, post)) AS row FROM compared GROUP BY key, undone
-), held AS (
-    SELECT key, undone, arg_max("at", (-precision, "at")) AS "at", min(precision) AS precision,
-        coalesce(bool_or(act <> 0), false) AS named
-    FROM interactions SEMI JOIN touched USING (key) GROUP BY key, undone
-)
-SELECT * FROM new_interactions ANTI JOIN touched USING (key)
-UNION ALL BY NAME
-SELECT row.* FROM one LEFT JOIN held USING (key, undone)
-WHERE held."at" IS NULL OR one.row.precision < held.precision
-    OR (one.row.precision = {EXACT} AND one.row."at" > held."at")
-    OR (one.row.act <> 0 AND NOT held.named)
-"""
-
-# A description is written when the account or post is new, or when it is told differently from last time.
-_NEW_DETAILS = """
-WITH met AS (
-    SELECT number, any_value(network) AS network, any_value(id) AS id FROM new_{name} GROUP BY number
-), told AS (
-    SELECT number, max(struct_pack({details})) AS details FROM new_{name}
-    WHERE {described} GROUP BY number
-), held AS (
-    SELECT number, arg_max(struct_pack({details}), (seen, struct_pack({details}))) AS details FROM {name}
-    WHERE number IN (SELECT number FROM met) GROUP BY number
-)
-SELECT number, network, id, {unpacked}, {seen}::BIGINT AS seen
-FROM met LEFT JOIN told USING (number) LEFT JOIN held USING (number)
-WHERE held.number IS NULL OR (told.details IS NOT NULL AND told.details <> held.details)
-"""
-
-_COUNTS = """
-SELECT count(*), count(*) FILTER (undone), (SELECT count(*) FROM new_interactions) FROM fresh_interactions
-"""
-
-_COLLISION = """
-SELECT a.network || ':' || a.id, b.network || ':' || b.id
-FROM new_accounts a JOIN accounts b USING (number) WHERE a.network <> b.network OR a.id <> b.id LIMIT 1
-"""
 
 _ACTS_ABOUT = """
 WITH named AS (SELECT number, any_value(network || ':' || id) AS key FROM accounts GROUP BY number),

@@ -183,7 +183,7 @@ class Batch:
     withdrawn: pa.Table | None = None
 
 
-def joined(batches: Iterable[Batch], *, rows: int = 10_000) -> Iterator[Batch]:
+def joined(batches: Iterable[Batch], *, rows: int = 20_000) -> Iterator[Batch]:
     """The same in fewer batches, of at least so many rows but the last: storing even a small one has its price."""
     group: list[Batch] = []
     held = 0

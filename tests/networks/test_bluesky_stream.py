@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renown.networks.bluesky import common
+from renown.networks.bluesky.lines import decoded
 from renown.networks.bluesky.stream import Hearing, firehose_frame, jetstream_line
-from renown.networks.network import Journal
+from renown.networks.network import Journal, Page
 from tests.networks.repository import Link, block, car, cbor
 
 ANN, BOB, CLEO = ("did:plc:" + name.ljust(24, "a") for name in ("ann", "bob", "cleo"))
@@ -192,37 +193,62 @@ TIMES: list[Any] = [
     "2027-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-09-21T14:13:20.123456789Z", "2026-09-21T14:13Z",
     "x" * 80 + "Z",
 ]  # fmt: skip
-COMMON = ("app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.follow")
+COMMON = ("app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.follow", "app.bsky.feed.post")
+QUOTE = {"$type": "app.bsky.embed.record", "record": SUBJECT}
+PARTS: dict[str, list[Any]] = {
+    "text": [None, 7, "", " \0 ", "a\u2028b ", "\u00e9" * 9],
+    "reply": [{"root": SUBJECT, "parent": one} for one in SUBJECTS] + [{}, None, 7, ["x"], {"root": SUBJECT}],
+    "embed": [
+        QUOTE, {"$type": "app.bsky.embed.images", "images": [{"alt": 7}]}, {}, None, "x", [], {"$type": 7},
+        {"$type": "app.bsky.embed.recordWithMedia", "record": {"record": {"uri": POST}}, "media": 7},
+        QUOTE | {"record": {"uri": f"at://{BOB}/app.bsky.graph.list/3l"}}, {"$type": "app.bsky.embed.record"},
+    ],
+    "facets": [ANSWER["facets"], [], {}, None, "x", [{}], [{"features": [{"$type": "a"}, {}]}], [{"features": [7]}]],
+    "entities": [[], None, [{}], [{"type": "mention", "value": CLEO}], [7]],
+}  # fmt: skip
 
 
 def oftener(usual: Any, odd: Any) -> Any:
     return st.one_of(st.just(usual), st.just(usual), st.sampled_from(odd))
 
 
-@pytest.mark.slow
-@settings(deadline=None, database=None, max_examples=300)
-@given(
-    st.lists(
-        st.builds(
-            lambda did, collection, kind, rkey, subject, created, operation: event(
-                operation,
-                collection,
-                {"$type": kind or collection, "subject": subject, "createdAt": created},
-                rkey,
-                did=did,
-            ),
+def parts() -> Any:
+    return st.fixed_dictionaries({}, optional={name: st.sampled_from(odd) for name, odd in PARTS.items()})
+
+
+def written(did: Any, collection: str, kind: Any, rkey: str, more: Any, created: Any, operation: str) -> dict[str, Any]:
+    """An event that makes some sense: only acts have a subject, and posts what posts are made of, unless told so."""
+    record = {"$type": kind or collection, "createdAt": created} | more
+    return event(operation, collection, record, rkey, did=did)
+
+
+def events() -> Any:
+    subject = st.sampled_from(SUBJECTS).map(lambda subject: {"subject": subject})
+    more = dict.fromkeys(COMMON, subject) | {COMMON[3]: parts()}
+    return st.sampled_from(COMMON).flatmap(
+        lambda collection: st.builds(
+            written,
             oftener(ANN, DIDS),
-            st.sampled_from(COMMON),
+            st.just(collection),
             oftener(None, [*COMMON, "com.example.other", 7]),
             oftener(RKEY, ["", "a b", "self", "\u00e9"]),
-            st.sampled_from(SUBJECTS),
+            st.one_of(more[collection], more[collection], st.builds(lambda one, two: one | two, subject, parts())),
             oftener(ISO, TIMES),
             oftener("create", ["update", "delete", "other"]),
-        ),
-        min_size=1,
-        max_size=6,
+        )
     )
-)
+
+
+def what(page: Page) -> list[Any]:
+    """All that a page says, in no order."""
+    batch = page.batch
+    tables = (batch.interactions, batch.accounts, batch.posts, batch.withdrawn)
+    return [[] if table is None else sorted(map(repr, table.to_pylist())) for table in tables]
+
+
+@pytest.mark.slow
+@settings(deadline=None, database=None, max_examples=300)
+@given(st.lists(events(), min_size=1, max_size=6))
 def test_what_is_read_in_columns_says_the_same_as_what_is_read_one_by_one(events: list[dict[str, Any]]) -> None:
     together, alone = (Hearing("ws://stream", Journal(), None) for _ in range(2))
     for told in events:
@@ -234,18 +260,51 @@ def test_what_is_read_in_columns_says_the_same_as_what_is_read_one_by_one(events
             told["commit"].get("record"),
             told["time_us"] // 1_000_000,
         )
+    assert together.heard == len(events)
     pages = together.page(), alone.page()
-    rows = [sorted(map(repr, page.batch.interactions.to_pylist())) for page in pages]
-    assert rows[0] == rows[1]
-    assert rows[0] or not any(told == event("create", "app.bsky.feed.like", LIKE) for told in events)
-    gone = [page.batch.withdrawn.to_pylist() if page.batch.withdrawn is not None else [] for page in pages]
-    assert gone[0] == gone[1]
+    assert what(pages[0]) == what(pages[1])
+    assert what(pages[0])[0] or not any(told == event("create", "app.bsky.feed.like", LIKE) for told in events)
     assert together.heard == alone.heard == 0
 
 
+ODD = [
+    b"", b"{", b"7", b"\xff", b"[" * 100_000, line(event("create", "app.bsky.feed.like", LIKE, time_us=0)),
+    line({"did": ANN, "time_us": AT * 1_000_000, "kind": "identity", "identity": {"did": ANN, "handle": "ann.test"}}),
+    line({"did": ANN, "time_us": AT * 1_000_000, "kind": "account", "account": {"active": False}}),
+    line({"did": ANN, "time_us": AT * 1_000_000, "kind": "commit"}),
+    line({"did": ANN, "time_us": AT * 1_000_000, "kind": "commit", "commit": {"operation": "create"}}),
+    line(event("create", "app.bsky.feed.post", ANSWER | {"reply": ["x"]})),
+    line(event("create", "app.bsky.feed.post", ANSWER)),
+    line(event("create", "com.example.other", {"subject": [7], "$type": 7})),
+    line(event("delete", "app.bsky.feed.like")),
+    line(event("delete", "com.example.other")),
+]  # fmt: skip
+
+
+@settings(deadline=None, database=None)
+@given(st.lists(st.one_of(events().map(line), st.sampled_from(ODD)), min_size=1, max_size=12))
+def test_a_page_of_lines_says_the_same_as_each_of_them_by_itself(lines: list[bytes]) -> None:
+    journals = Journal(), Journal()
+    together, alone = (Hearing("ws://stream", journal, AT * 1_000_000 - 1) for journal in journals)
+    said: list[list[Any]] = [[], [], [], []]
+    for one in lines:
+        jetstream_line(together, one)
+        jetstream_line(alone, one)
+        said = [sorted(before + more) for before, more in zip(said, what(alone.page()), strict=True)]
+    assert what(together.page()) == said
+    assert (journals[0].unreadable, journals[0].passed) == (journals[1].unreadable, journals[1].passed)
+    assert (together.place, together.at) == (alone.place, alone.at)
+
+
 def test_nearly_all_lines_are_read_in_columns() -> None:
-    lines = [line(event("create", one, {"$type": one, "subject": SUBJECT, "createdAt": ISO})) for one in COMMON[:2]]
-    lines.append(line(event("create", COMMON[2], FOLLOW)))
-    acts, rest = common.read([common.DECODER.decode(one) for one in lines])
-    assert acts["kind"].to_pylist() == ["like", "repost", "follow"]
+    post = {"$type": COMMON[3], "text": "hm", "createdAt": ISO, "reply": ANSWER["reply"]}
+    pictures = {"$type": COMMON[3], "text": "see", "createdAt": ISO, "embed": {"$type": "app.bsky.embed.images"}}
+    linked = pictures | {"facets": [{"features": [{"$type": "app.bsky.richtext.facet#link", "uri": "https://a.test"}]}]}
+    told: list[tuple[str, dict[str, Any]]] = [
+        (one, {"$type": one, "subject": SUBJECT, "createdAt": ISO}) for one in COMMON[:2]
+    ]
+    told += [(COMMON[2], FOLLOW), (COMMON[3], post), (COMMON[3], pictures), (COMMON[3], linked)]
+    acts, posts, rest = common.read(decoded([line(event("create", *one)) for one in told]).lines)
+    assert acts["kind"].to_pylist() == ["like", "repost", "follow", "reply"]
+    assert posts["text"].to_pylist() == ["hm", "see", "see"]
     assert rest == []

@@ -108,6 +108,22 @@ def test_recorded_posts_on_x_without_an_author_are_counted(data_file: DataFile) 
     assert not journal.unreadable
 
 
+def test_recorded_quotes_on_x_without_an_author_are_counted(data_file: DataFile) -> None:
+    body = cassette(data_file(f"{CASSETTES}/test_client_get_quote_tweets.yaml"))
+    post = {"id": "1293593516040269825", "created_at": "2020-08-12T17:01:42.000Z", "public_metrics": {"quote_count": 9}}
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path.endswith("/quote_tweets"):
+            return once(body, asked, "pagination_token")
+        watched = "public_metrics" in asked.query.get("post.fields", [""])[0]
+        return Answer({"data": [post]} if watched else {"meta": {}})
+
+    kinds, _, journal, _ = collected(Twitter(), "2244994945", answer)
+    assert not kinds
+    assert journal.passed == {"posts whose author is not said": len(json.loads(body)["data"])}
+    assert not journal.unreadable
+
+
 def test_recorded_listens_on_spotify_are_all_read(data_file: DataFile) -> None:
     body = data_file(f"{SPOTIFY}/player_recently_played.txt").read_bytes()
     none = Answer({"artists": {"items": [], "cursors": {"after": None}}})

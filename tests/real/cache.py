@@ -114,4 +114,4 @@ def _answering(server: subprocess.Popen[bytes], port: int, cwd: Path, says: str)
             if one.connect_ex(("127.0.0.1", port)) == 0 and says in (cwd / f"{port}.log").read_text():
                 return
         time.sleep(0.1)
-    raise AssertionError(f"no server on port {port}: {(cwd / f'{port}.log').read_text()[-400:]}")
+    raise TimeoutError(f"no server on port {port}: {(cwd / f'{port}.log').read_text()[-400:]}")

@@ -48,7 +48,7 @@ def sign_up(network: Network, name: str) -> Client:
             time.sleep(0.2)
         else:
             return client
-    raise AssertionError(f"{handle} never became known")
+    raise TimeoutError(f"{handle} never became known")
 
 
 @dataclass
@@ -124,7 +124,7 @@ def settle(world: World, post: str) -> None:
         if posts and [posts[0][name] for name in names] == [2, 1, 1, 1] and bob.get("followersCount") == 0:
             return
         time.sleep(0.2)
-    raise AssertionError("the AppView never caught up")
+    raise TimeoutError("the AppView never caught up")
 
 
 def keys(home: Home, people: Iterable[str]) -> list[int]:

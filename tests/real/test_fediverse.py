@@ -37,7 +37,7 @@ def soon(ask: Callable[[], T | None]) -> T:
             if found := ask():
                 return found
         time.sleep(0.3)
-    raise AssertionError("it was not delivered within two minutes")
+    raise TimeoutError("it was not delivered within two minutes")
 
 
 @dataclass

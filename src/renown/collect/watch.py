@@ -14,7 +14,7 @@ from renown.lake import Lake
 from renown.networks import NETWORKS
 from renown.networks.network import Connection, Journal, Page, Watchable
 
-ROWS, SECONDS = 100_000, 10.0
+ROWS, SECONDS = 150_000, 10.0
 """How many acts, or how many seconds of them, are worth a write."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before coming back to a stream that ended; twice as long each time nothing came."""

@@ -186,9 +186,9 @@ def test_killing_whoever_adds_and_whoever_counts_loses_and_doubles_nothing(tmp_p
         needed()
         with postgres() as address:
             told = run(address)
-    answered, lines, partly, counted, expected, damaged = told
+    kills, answered, lines, partly, counted, expected, damaged = told
     assert answered > 100
-    assert 0 <= lines - answered <= 25  # one for each kill at most: added, and killed before it said so
+    assert 0 <= lines - answered <= kills  # one for each at most: added, and killed before it said so
     assert partly > 0
     assert counted == expected
     assert sum(counted.values()) == lines

@@ -20,6 +20,8 @@ from renown.web.perks.actions import begin, cancel, decline
 from renown.web.perks.criteria import Criteria
 from renown.web.perks.models import Campaign, Offer
 from renown.web.perks.offers import draw, offer
+from renown.web.perks.refusals import NotEligible, NotOffered
+from renown.web.perks.standing import shelf, stands
 from renown.web.users.models import User
 from tests.web.perks.conftest import make_campaign, make_user
 
@@ -98,10 +100,22 @@ def test_a_perk_does_not_vanish_when_one_qualifies(
 ) -> None:
     users = people(12)
     campaign = make_campaign(acorn, held_out=50, criteria=Criteria(score=99))
-    barred = {user.pk for user in users if campaign.pk in asked(user)}
+
+    def seen_by(user: User) -> tuple[bool, bool, bool]:
+        """By a program, on the shelf, and whether it has a page."""
+        own = shelf(user, shown)
+        on_shelf = any(perk.campaign == campaign for perk in (*own.yours, *own.near, *own.barred))
+        return campaign.pk in asked(user), on_shelf, stands(campaign, user, shown).how != "not-offered"
+
+    before = [seen_by(user) for user in users]
+    assert {*before} == {(True, True, True), (False, False, False)}
+    for user, (listed, _on_shelf, _page) in zip(users, before, strict=True):
+        with pytest.raises(NotEligible if listed else NotOffered):
+            begin(user=user, campaign=campaign, shown=shown)
+    assert not Offer.objects.exists()
     Campaign.objects.update(criteria_kept=Criteria().kept())
-    assert 0 < len(barred) < 12
-    assert {user.pk for user in users if campaign.pk in asked(user)} == barred
+    campaign.refresh_from_db()
+    assert [seen_by(user) for user in users] == before
 
 
 def test_the_draw_of_the_interface_is_that_of_the_claim(

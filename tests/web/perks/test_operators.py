@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from renown.web.brands.models import Brand
+from renown.web.brands.actions import accept, invite
+from renown.web.brands.models import Brand, Member
 from renown.web.operators.models import Line
 from renown.web.perks.models import Campaign, Claim
 from renown.web.users.models import User
@@ -47,6 +49,32 @@ def test_a_brand_is_stopped_and_let_go_on(oscar: Client, acorn: Brand) -> None:
         acorn.refresh_from_db()
         assert acorn.trusted is trusted
     assert Line.objects.filter(page="brands_brand_change", did="changed").count() == 2
+
+
+def test_a_brand_nobody_owns_is_given_to_whoever_reads_the_mail(oscar: Client, acorn: Brand, ann: User) -> None:
+    url = reverse("operators:brands_brand_change", args=[acorn.pk])
+    owner = Member.objects.create(brand=acorn, user=make_user("olive"), role=Member.Role.OWNER)
+    assert "Ask somebody in" not in oscar.get(url).content.decode()
+    assert oscar.post(url, {"owner": "ann@people.example"}).status_code == 302
+    assert mail.outbox == [], "whoever owns it asks for themselves"
+    owner.delete()
+    reads = Member.objects.create(brand=acorn, user=ann, role=Member.Role.VIEWER)
+    assert "Ask somebody in" in oscar.get(url).content.decode()
+    assert oscar.post(url, {"owner": "nobody"}).status_code == 200, "that is no address"
+    assert oscar.post(url, {"owner": "ann@people.example"}).status_code == 302
+    (sent,) = mail.outbox
+    assert (sent.to, "owner" in str(sent.body)) == (["ann@people.example"], True)
+    accept(user=ann, secret=str(sent.body).partition("/brands/join/")[2].split()[0])
+    reads.refresh_from_db()
+    assert reads.role == Member.Role.OWNER
+
+
+def test_an_invitation_takes_nothing_from_whoever_may_do_more(acorn: Brand, ann: User) -> None:
+    owns = Member.objects.create(brand=acorn, user=ann, role=Member.Role.OWNER)
+    invite(brand=acorn, by=ann, email="ann@people.example", role=Member.Role.VIEWER, site="http://localhost/")
+    accept(user=ann, secret=str(mail.outbox[0].body).partition("/brands/join/")[2].split()[0])
+    owns.refresh_from_db()
+    assert owns.role == Member.Role.OWNER
 
 
 @pytest.mark.parametrize(("decision", "state", "claimed"), [("accept", "claimed", 1), ("refuse", "refused", 0)])

@@ -27,7 +27,7 @@ def until(holds: Callable[[], object], seconds: float = 60) -> object:
         if found := holds():
             return found
         time.sleep(0.2)
-    raise AssertionError("it never came")
+    raise TimeoutError("it never came")
 
 
 def environment(home: Path) -> dict[str, str]:

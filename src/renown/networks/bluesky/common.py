@@ -1,149 +1,121 @@
-"""Likes, reposts and follows, nine of ten acts there are: a page of them is read at once, in columns.
+"""Likes, reposts, follows and posts, nearly all there is: a page of them is read at once, in columns.
 
 What `records.read` would say of each, sooner. Whatever is not as nearly all of them are is left to that.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from renown.networks.batches import ID, moment
+from renown.networks.batches import ID, moment, plain
 from renown.networks.bluesky import records
-from renown.vocabulary import EXACT, INTERACTIONS
+from renown.networks.bluesky.lines import Commit, Line, Subject
+from renown.vocabulary import EXACT, INTERACTIONS, POSTS
 
-KINDS = {"app.bsky.feed.like": "like", "app.bsky.feed.repost": "repost", "app.bsky.graph.follow": "follow"}
+KINDS = {
+    "app.bsky.feed.like": "like",
+    "app.bsky.feed.repost": "repost",
+    "app.bsky.graph.follow": "follow",
+    records.POST: "reply",
+}
 _FOLLOW = "app.bsky.graph.follow"
 _MILLION = 1_000_000
 _DAY = 86_400
-_KEY = "^[A-Za-z0-9]+$"
 _PERSON = f"^{records.PERSON.pattern}$"
 _ADDRESS = f"^{records.ADDRESS.pattern}$"
 
 
-class Subject(msgspec.Struct, gc=False):
-    """What a like or a repost is of."""
-
-    uri: str
-
-
-class Record(msgspec.Struct, gc=False):
-    """What is read of a record, of whatever collection: the rest is not even taken apart."""
-
-    type: str | None = msgspec.field(name="$type", default=None)
-    created: str | None = msgspec.field(name="createdAt", default=None)
-    subject: Subject | str | None = None
-    text: str | None = None
-    reply: dict[str, Any] | None = None
-    embed: dict[str, Any] | None = None
-    facets: list[Any] | None = None
-    entities: list[Any] | None = None
-    display_name: str | None = msgspec.field(name="displayName", default=None)
-
-
-class Commit(msgspec.Struct, gc=False):
-    """What is done to a record."""
-
-    operation: str
-    collection: str
-    rkey: str
-    record: Record | None = None
+def read(lines: list[Line]) -> tuple[pa.Table, pa.Table, list[int]]:
+    """INTERACTIONS and POSTS of the lines that are as nearly all are in every respect, and where the others are."""
+    usual = np.array([_is_usual(line.commit) for line in lines], dtype=np.bool_)
+    chosen = [line for line, is_usual in zip(lines, usual.tolist(), strict=True) if is_usual]
+    commits = [line.commit for line in chosen]
+    told = [commit.record for commit in commits]
+    about = [record.subject if record.reply is None else record.reply.parent for record in told]
+    columns = {
+        "did": [line.did for line in chosen],
+        "collection": [commit.collection for commit in commits],
+        "rkey": [commit.rkey for commit in commits],
+        "person": [one if isinstance(one, str) else None for one in about],
+        "post": [one.uri if isinstance(one, Subject) else None for one in about],
+        "created": [record.created for record in told],
+    }
+    table = pa.record_batch({name: pa.array(column, pa.string()) for name, column in columns.items()})
+    at = _times(table["created"])
+    sound = _is_sound(table) & (at > 0) & (at <= np.array([line.time_us for line in chosen]) // _MILLION + _DAY)
+    texts = [plain(record.text) for record, is_sound in zip(told, sound.tolist(), strict=True) if is_sound]
+    usual[usual] = sound
+    table = table.append_column("at", pa.array(at)).filter(pa.array(sound))
+    table = table.append_column("text", pa.array(texts, pa.string()))
+    return _acts(table), _posts(table), np.flatnonzero(~usual).tolist()
 
 
-Microseconds = Annotated[int, msgspec.Meta(ge=0, lt=1 << 62)]
+def _is_sound(table: pa.RecordBatch) -> NDArray[np.bool_]:
+    is_follow, is_post = pc.equal(table["collection"], _FOLLOW), pc.equal(table["collection"], records.POST)
+    is_about = pc.if_else(is_follow, _is(table["person"], _PERSON), _is(table["post"], _ADDRESS))
+    answers_nothing = pc.and_(is_post, pc.is_null(table["post"]))
+    is_written = pc.and_(_is(table["did"], _PERSON), pc.ascii_is_alnum(table["rkey"]))
+    sound: NDArray[np.bool_] = pc.and_(is_written, pc.or_(is_about, answers_nothing)).to_numpy(zero_copy_only=False)
+    return sound
 
 
-class Line(msgspec.Struct, gc=False):
-    """An event of Jetstream that is a commit."""
+def _acts(told: pa.RecordBatch) -> pa.Table:
+    author = pc.list_element(pc.split_pattern(told["post"], "/"), 2)  # at: // did / collection / key
+    acts = {
+        "network": pa.repeat("bluesky", len(told)),
+        "kind": pa.array(list(KINDS.values())).take(pc.index_in(told["collection"], pa.array(list(KINDS)))),
+        "source": told["did"],
+        "target": pc.coalesce(told["person"], author),
+        "at": told["at"],
+        "post": told["post"],
+        "act": _address(told),
+        "precision": np.full(len(told), EXACT, dtype=np.int8),
+        "undone": np.zeros(len(told), dtype=np.bool_),
+    }
+    table = pa.table(acts)
+    # a post that answers nothing has no target and is no act
+    return table.filter(pc.not_equal(table["source"], table["target"])).cast(INTERACTIONS)
 
-    did: str
-    time_us: Microseconds
-    commit: Commit
+
+def _posts(told: pa.RecordBatch) -> pa.Table:
+    told = told.filter(pc.equal(told["collection"], records.POST))
+    posts = {
+        "network": pa.repeat("bluesky", len(told)),
+        "id": _address(told),
+        "author": told["did"],
+        "at": told["at"],
+        "text": told["text"],
+        "url": pc.binary_join_element_wise("https://bsky.app/profile", told["did"], "post", told["rkey"], "/"),
+    }
+    return pa.table(posts, schema=POSTS)
 
 
-DECODER = msgspec.json.Decoder(Line)
+def _address(told: pa.RecordBatch) -> pa.Array:
+    return pc.binary_join_element_wise("at:/", told["did"], told["collection"], told["rkey"], "/")
 
 
-def is_common(line: Line) -> bool:
-    """Whether a line is a new like, repost or follow."""
-    commit = line.commit
+def _is_usual(commit: Commit) -> bool:
+    """Whether a commit is a new like, repost or follow, or a new post that neither names nor quotes anybody."""
     record = commit.record
+    kind = record.type
+    if kind not in KINDS or kind != commit.collection or commit.operation != "create":
+        return False
+    if kind != records.POST:
+        return record.subject is not None and record.reply is None
     return (
-        record is not None
-        and record.type in KINDS
-        and record.type == commit.collection
-        and record.subject is not None
-        and commit.operation == "create"
+        record.subject is None
+        and not record.entities
+        and (record.embed is None or record.embed.type not in records.QUOTES)
+        and not any(one.type == records.MENTION for facet in record.facets or () for one in facet.features)
     )
 
 
-def spelled_out(record: Record) -> dict[str, Any]:
-    """The record as it was written, as far as it was read."""
-    subject = record.subject
-    told = {
-        "$type": record.type,
-        "createdAt": record.created,
-        "subject": {"uri": subject.uri} if isinstance(subject, Subject) else subject,
-        "text": record.text,
-        "reply": record.reply,
-        "embed": record.embed,
-        "facets": record.facets,
-        "entities": record.entities,
-        "displayName": record.display_name,
-    }
-    return {key: value for key, value in told.items() if value is not None}
-
-
-def read(lines: list[Line]) -> tuple[pa.Table, list[Line]]:
-    """INTERACTIONS of the lines that are as nearly all are in every respect, and the other lines."""
-    told = [line.commit.record for line in lines]
-    subjects = [None if record is None else record.subject for record in told]
-    columns = {
-        "did": [line.did for line in lines],
-        "collection": [line.commit.collection for line in lines],
-        "rkey": [line.commit.rkey for line in lines],
-        "person": [subject if isinstance(subject, str) else None for subject in subjects],
-        "post": [subject.uri if isinstance(subject, Subject) else None for subject in subjects],
-        "created": [None if record is None else record.created for record in told],
-    }
-    table = pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
-    latest = np.array([line.time_us for line in lines], dtype=np.int64) // _MILLION
-    at = _times(table["created"].combine_chunks())
-    is_follow = pc.equal(table["collection"], _FOLLOW)
-    subject_is_sound = pc.if_else(is_follow, _is(table["person"], _PERSON), _is(table["post"], _ADDRESS))
-    sound = pc.and_(_is(table["did"], _PERSON), pc.and_(_is(table["rkey"], _KEY), subject_is_sound)).to_numpy()
-    sound &= (at > 0) & (at <= latest + _DAY)
-    chosen = table.filter(pa.array(sound))
-    is_follow = pc.equal(chosen["collection"], _FOLLOW)
-    author = pc.list_element(pc.split_pattern(chosen["post"], "/"), 2)  # at: // did / collection / key
-    target = pc.if_else(is_follow, chosen["person"], author)
-    acts = {
-        "network": pa.repeat("bluesky", len(chosen)),
-        "kind": _words(chosen["collection"]),
-        "source": chosen["did"],
-        "target": target,
-        "at": at[sound],
-        "post": chosen["post"],
-        "act": pc.binary_join_element_wise("at:/", chosen["did"], chosen["collection"], chosen["rkey"], "/"),
-        "precision": np.full(len(chosen), EXACT, dtype=np.int8),
-        "undone": np.zeros(len(chosen), dtype=np.bool_),
-    }
-    table = pa.table(acts, schema=INTERACTIONS)
-    return table.filter(pc.not_equal(table["source"], table["target"])), [lines[n] for n in np.flatnonzero(~sound)]
-
-
-def _is(column: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
+def _is(column: pa.Array, pattern: str) -> pa.Array:
     short = pc.less_equal(pc.binary_length(column), ID)
     return pc.and_(short, pc.match_substring_regex(column, pattern)).fill_null(False)
-
-
-def _words(collection: pa.ChunkedArray) -> pa.Array:
-    return pa.array(list(KINDS.values())).take(pc.index_in(collection, pa.array(list(KINDS))).combine_chunks())
 
 
 def _times(created: pa.Array) -> NDArray[np.int64]:

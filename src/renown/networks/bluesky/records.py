@@ -22,6 +22,9 @@ ACTS = (
 )
 """The collections whose records are acts."""
 PROFILE = "app.bsky.actor.profile"
+QUOTES = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
+"""What is embedded in a post that may quote another."""
+MENTION = "app.bsky.richtext.facet#mention"
 
 _DAY = 86_400
 _DID = "did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]"
@@ -81,7 +84,7 @@ def _post(record: dict[str, Any], rkey: str, me: str, address: str, at: int, pre
 
 def _quoted(embed: dict[str, Any] | None) -> str | None:
     kind = (embed or {}).get("$type")
-    if embed is None or kind not in ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia"):
+    if embed is None or kind not in QUOTES:
         return None
     uri: str = (embed["record"] if kind.endswith("record") else embed["record"]["record"])["uri"]
     # lists, feeds and starter packs are embedded the same way: showing one is not quoting a person
@@ -90,7 +93,7 @@ def _quoted(embed: dict[str, Any] | None) -> str | None:
 
 def _mentioned(record: dict[str, Any]) -> set[str]:
     features = [feature for facet in record.get("facets") or [] for feature in facet["features"]]
-    named = [feature["did"] for feature in features if feature.get("$type") == "app.bsky.richtext.facet#mention"]
+    named = [feature["did"] for feature in features if feature.get("$type") == MENTION]
     old = [entity["value"] for entity in record.get("entities") or [] if entity.get("type") == "mention"]
     return {who for who in named + old if isinstance(who, str) and PERSON.fullmatch(who)}
 

@@ -14,12 +14,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import libipld
-import msgspec
+import numpy as np
 import pyarrow as pa
 
 from renown.errors import NetworkError, Unreachable
 from renown.networks.batches import Account, Finding, gathered
-from renown.networks.bluesky import common, records
+from renown.networks.bluesky import common, lines, records
 from renown.networks.frames import frames
 from renown.networks.network import Connection, Cursor, Journal, Page, Stream
 
@@ -28,7 +28,7 @@ STREAMS = (
     Stream(JETSTREAM, "wss://jetstream2.us-east.bsky.network", "everybody's public acts, as JSON"),
     Stream(FIREHOSE, "wss://bsky.network", "the same from the source: ten times the bytes"),
 )
-EVENTS, SECONDS = 5_000, 0.5
+EVENTS, SECONDS = 10_000, 0.5
 """How many events make a page, or how long it takes to make one."""
 AGAIN = 1_000_000
 """How much of what was heard is asked for again, in microseconds."""
@@ -37,32 +37,14 @@ _DAY = 86_400
 _COLLECTIONS = (*records.ACTS, records.PROFILE)
 _WANTED = frozenset(_COLLECTIONS)
 _CREATES = ("create", "update")
-
-
-class _Commit(msgspec.Struct, gc=False):
-    operation: str
-    collection: str
-    rkey: str
-    record: dict[str, Any] | None = None
-
-
-class _Identity(msgspec.Struct, gc=False):
-    handle: str | None = None
-
-
-class _Event(msgspec.Struct, gc=False):
-    did: str
-    time_us: common.Microseconds
-    kind: str
-    commit: _Commit | None = None
-    identity: _Identity | None = None
-
-
-_DECODER = msgspec.json.Decoder(_Event)
+_IMPOSSIBLE = "a time that cannot be"
 
 
 class Hearing:
-    """What was heard since the last page. `place` is where the stream stands, `at` the same in Unix seconds."""
+    """What was heard since the last page. `place` is where the stream stands, `at` the same in Unix seconds.
+
+    `lines` are those of Jetstream: they are read together when the page is made, and only then `place` and `at` move.
+    """
 
     def __init__(self, name: str, journal: Journal, place: int | None) -> None:
         self.name, self._journal = name, journal
@@ -73,7 +55,7 @@ class Hearing:
         self._latest = time.time() + _DAY
         self._findings: list[Finding] = []
         self._withdrawn: list[str] = []
-        self._common: list[common.Line] = []
+        self.lines: list[bytes] = []
 
     def reached(self, place: int, at: int) -> None:
         """Notes how far the stream has come, and a gap where it begins later than it was asked to.
@@ -81,7 +63,7 @@ class Hearing:
         Raises ValueError where the time cannot be.
         """
         if not 0 < at < self._latest:
-            raise ValueError("a time that cannot be")
+            raise ValueError(_IMPOSSIBLE)
         if self._expected is not None:
             if place > self._expected:
                 self.lost()
@@ -90,19 +72,6 @@ class Hearing:
             self.place = place
         if at > self.at:
             self.at = at
-        self.heard += 1
-
-    def says(self, line: common.Line) -> None:
-        """Notes a line of Jetstream: a common act is read with all others of its page."""
-        if common.is_common(line):
-            self._common.append(line)
-        else:
-            self._line(line)
-
-    def _line(self, line: common.Line) -> None:
-        commit = line.commit
-        record = None if commit.record is None else common.spelled_out(commit.record)
-        self.act(line.did, commit.operation, f"{commit.collection}/{commit.rkey}", record, line.time_us // _MILLION)
 
     def lost(self) -> None:
         """Notes that the stream has no longer all that was asked of it."""
@@ -112,7 +81,6 @@ class Hearing:
 
     def broken(self, why: str) -> None:
         """Notes an event that cannot be read."""
-        self.heard += 1
         self._journal.cannot_read(f"an event that cannot be read: {why}", file=self.name)
 
     def names(self, did: str, handle: str | None) -> None:
@@ -140,16 +108,65 @@ class Hearing:
 
     def page(self) -> Page:
         """All of it as one page."""
-        acts, rest = common.read(self._common)
-        for line in rest:
-            self._line(line)
+        acts, posts = self._read(self.lines)
         batch = gathered("bluesky", self._findings, withdrawn=self._withdrawn)
-        batch = replace(batch, interactions=pa.concat_tables([acts, batch.interactions]))
+        batch = replace(
+            batch,
+            interactions=pa.concat_tables([acts, batch.interactions]),
+            posts=pa.concat_tables([posts, *([] if batch.posts is None else [batch.posts])]),
+        )
         cursor = {} if self.place is None else {"place": self.place, "at": self.at}
         page = Page(batch, cursor, self.heard, self.at)
-        self._findings, self._withdrawn, self._common, self.heard = [], [], [], 0
+        self._findings, self._withdrawn, self.lines, self.heard = [], [], [], 0
         self._latest = time.time() + _DAY
         return page
+
+    def _read(self, written: list[bytes]) -> tuple[pa.Table, pa.Table]:
+        """INTERACTIONS and POSTS of what lines of Jetstream say as nearly all do. The rest is noted one by one."""
+        decoded = lines.decoded(written)
+        for why in decoded.broken:
+            self.broken(why)
+        told, written = self._possible(decoded.lines, decoded.written)
+        acts, posts, rest = common.read(told)
+        for n in rest:
+            self._line(told[n], written[n])
+        return acts, posts
+
+    def _possible(self, told: list[lines.Line], written: list[bytes]) -> tuple[list[lines.Line], list[bytes]]:
+        """Notes how far lines have come; those whose time cannot be are told and left out."""
+        places = np.array([line.time_us for line in told], dtype=np.int64)
+        at = places // _MILLION
+        possible = (at > 0) & (at < self._latest)
+        if not possible.all():
+            for _ in range(int(np.count_nonzero(~possible))):
+                self.broken(_IMPOSSIBLE)
+            kept = np.flatnonzero(possible).tolist()
+            places, told, written = places[kept], [told[n] for n in kept], [written[n] for n in kept]
+        for some in (places[:1], places):
+            if len(some):
+                self.reached(int(some.max()), int(some.max()) // _MILLION)
+        return told, written
+
+    def _line(self, line: lines.Line, written: bytes) -> None:
+        """Notes an event that is not as nearly all are."""
+        collection = line.commit.collection
+        if collection and collection not in _WANTED:
+            return
+        if line.commit.operation == "delete":
+            self._withdraw(f"at://{line.did}/{collection}/{line.commit.rkey}")
+            return
+        try:
+            event = lines.event(written)
+        except lines.BROKEN:
+            self.broken("wrong shape")
+            return
+        if event.commit is not None:
+            commit = event.commit
+            if commit.collection in _WANTED:
+                path = f"{commit.collection}/{commit.rkey}"
+                self.act(event.did, commit.operation, path, commit.record, event.time_us // _MILLION)
+        elif event.identity is not None:
+            self.names(event.did, event.identity.handle)
 
 
 def watch(connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[Page]:
@@ -183,44 +200,14 @@ def watch(connection: Connection, cursor: Cursor, journal: Journal) -> Iterator[
 
 
 def jetstream_line(hearing: Hearing, line: bytes | str) -> None:
-    """Takes one event of Jetstream: a line of JSON. Broken ones go to the journal."""
-    try:
-        told = common.DECODER.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        _jetstream_event(hearing, line)
-        return
-    try:
-        hearing.reached(told.time_us, told.time_us // _MILLION)
-    except ValueError as error:
-        hearing.broken(str(error))
-        return
-    if told.commit.collection in _WANTED:
-        hearing.says(told)
-
-
-def _jetstream_event(hearing: Hearing, line: bytes | str) -> None:
-    """Any event, or one that is not as usual."""
-    try:
-        event = _DECODER.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        hearing.broken("cut off or not JSON" if isinstance(error, msgspec.DecodeError) else "nested too deeply")
-        return
-    at = event.time_us // _MILLION
-    try:
-        hearing.reached(event.time_us, at)
-    except ValueError as error:
-        hearing.broken(str(error))
-        return
-    if event.commit is not None:
-        commit = event.commit
-        if commit.collection in _WANTED:
-            hearing.act(event.did, commit.operation, f"{commit.collection}/{commit.rkey}", commit.record, at)
-    elif event.identity is not None:
-        hearing.names(event.did, event.identity.handle)
+    """Takes one event of Jetstream: a line of JSON, read with all others of its page. Broken ones go to the journal."""
+    hearing.lines.append(line.encode() if isinstance(line, str) else line)
+    hearing.heard += 1
 
 
 def firehose_frame(hearing: Hearing, frame: bytes | str) -> None:
     """Takes one frame of the firehose: a header and a body in DAG-CBOR. Raises NetworkError where it says one."""
+    hearing.heard += 1
     try:
         if isinstance(frame, str):
             raise ValueError("text instead of bytes")

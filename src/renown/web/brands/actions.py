@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from renown.web import engine
+from renown.web.brands.access import RANKS
 from renown.web.brands.models import Brand, Invitation, Member, expiry
 from renown.web.users.models import User
 
@@ -134,13 +135,20 @@ def invited(secret: str) -> Invitation:
 
 
 def accept(*, user: User, secret: str) -> Brand:
-    """Makes `user` a member by the link of an invitation, which then ends. Raises NoInvitation."""
+    """Makes `user` a member by the link of an invitation, which then ends; a member may do no less than before.
+
+    Raises NoInvitation.
+    """
     with transaction.atomic():
         invitation = invited(secret)
         gone, _rows = Invitation.objects.filter(pk=invitation.pk, digest=_digest(secret)).delete()
         if not gone:
             raise NoInvitation
-        Member.objects.get_or_create(brand=invitation.brand, user=user, defaults={"role": invitation.role})
+        member, _made = Member.objects.get_or_create(
+            brand=invitation.brand, user=user, defaults={"role": invitation.role}
+        )
+        if RANKS[Member.Role(invitation.role)] > RANKS[Member.Role(member.role)]:
+            Member.objects.filter(pk=member.pk).update(role=invitation.role)
     return invitation.brand
 
 

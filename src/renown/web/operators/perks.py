@@ -33,10 +33,15 @@ class Decided(Read):
 
 
 class Stop(ModelForm[Brand]):
-    """Whether a brand may give perks."""
+    """Whether a brand may give perks, and who is to answer for one that nobody does."""
 
     stopped = forms.BooleanField(
         label=_("Stopped: nothing of it is shown, nothing can be claimed or launched"), required=False
+    )
+    owner = forms.EmailField(
+        label=_("Ask somebody in as its owner"),
+        help_text=_("A link is sent to this address; whoever opens it and signs in owns the brand."),
+        required=False,
     )
 
     class Meta:
@@ -46,6 +51,13 @@ class Stop(ModelForm[Brand]):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["stopped"].initial = self.instance.stopped_at is not None
+        if not is_nobodys(self.instance):
+            del self.fields["owner"]
+
+
+def is_nobodys(brand: Any) -> bool:
+    """Whether nobody answers for a brand of the list, which says of each whether it is `owned`."""
+    return not brand.simulated and not brand.owned
 
 
 OWNERS = Member.objects.filter(brand=OuterRef("pk"), role=Member.Role.OWNER)
@@ -92,7 +104,10 @@ class Brands(Decided):
         "stopped_at",
         "made_at",
     )
-    fields = (*readonly_fields, "stopped")
+
+    def get_fields(self, request: HttpRequest, obj: Brand | None = None) -> tuple[str, ...]:
+        """What it is, and what is decided: of one that nobody owns, who is to."""
+        return (*self.readonly_fields, "stopped", *(("owner",) if obj is not None and is_nobodys(obj) else ()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Brand]:
         """With whether anybody owns it."""
@@ -108,8 +123,12 @@ class Brands(Decided):
         return bool(request.user.is_staff)
 
     def save_model(self, request: HttpRequest, obj: Brand, form: Any, change: bool) -> None:
-        """Stops it, or lets it go on."""
+        """Stops it, or lets it go on, and asks somebody in."""
         brands.stop(brand=obj, wanted=form.cleaned_data["stopped"])
+        if email := form.cleaned_data.get("owner"):
+            by, site = cast(User, request.user), request.build_absolute_uri("/")
+            brands.invite(brand=obj, by=by, email=email, role=Member.Role.OWNER, site=site)
+            messages.info(request, _("Asked. The link in the mail holds for 14 days."))
 
 
 class Campaigns(Read):

@@ -178,11 +178,12 @@ def _refuse_unoffered(
     if invited:
         return
     offer = Offer.objects.filter(campaign=campaign, user=user).first()
-    if offer is None and eligibility.met and eligibility.number is not None:
-        # Nobody has drawn for them yet: it comes out as the clock would have it.
+    if offer is None and eligibility.number is not None:
+        # Nobody has drawn for them yet: it comes out as the clock would have it, once they qualify.
         (out,) = draw(campaign, [eligibility.number])
         offer = Offer(campaign=campaign, user=user, held_out=out, score=eligibility.score or 0, at=now)
-        Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
+        if eligibility.met:
+            Offer.objects.bulk_create([offer], ignore_conflicts=True)  # the clock may be drawing, too
     if offer is not None and offer.held_out:
         raise NotOffered
 

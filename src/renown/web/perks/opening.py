@@ -17,11 +17,7 @@ from renown.web.users.models import User
 
 
 def open_to(user: User, shown: Shown, now: datetime | None = None) -> Iterator[tuple[Campaign, Eligibility]]:
-    """Every open campaign with what it asks of `user`; none that they have put away or are held out of.
-
-    Somebody who would be held out is told of it no more than somebody who is, so that its coming and going says
-    nothing about the draw.
-    """
+    """Every open campaign with what it asks of `user`; none that they have put away or are held out of."""
     now = now or timezone.now()
     away = [*Declined.objects.filter(user=user)]
     campaigns, brands = {one.campaign_id for one in away}, {one.brand_id for one in away}

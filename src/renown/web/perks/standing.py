@@ -109,10 +109,10 @@ def _having(campaign: Campaign, claim: Claim) -> Perk:
 
 
 def _how(campaign: Campaign, user: User, eligibility: Eligibility, now: datetime, invited: bool) -> How:
-    if not eligibility.met:
-        return "unsure" if _unsure(campaign, eligibility) else "not-eligible"
     if not invited and held_out(campaign, user, eligibility):
         return "not-offered"
+    if not eligibility.met:
+        return "unsure" if _unsure(campaign, eligibility) else "not-eligible"
     if campaign.opens_at is not None and now < campaign.opens_at:
         return "soon"
     if not is_open(campaign, now):
@@ -129,7 +129,9 @@ def _unsure(campaign: Campaign, eligibility: Eligibility) -> bool:
 
 
 def held_out(campaign: Campaign, user: User, eligibility: Eligibility) -> bool:
-    """Whether chance has it that somebody who may have a perk is not offered it."""
+    """Whether chance has it that somebody is not offered a perk, even before they qualify: what comes and goes with a
+    score would tell how the draw fell.
+    """
     offer = Offer.objects.filter(campaign=campaign, user=user).first()
     if offer is not None:
         return offer.held_out
@@ -156,7 +158,7 @@ def shelf(user: User, shown: Shown) -> Shelf:
     brands = {one.brand_id for one in hidden}
     seen = [stands(one, user, shown) for one in listed(shown) if one.pk not in campaigns and one.brand_id not in brands]
     yours = [one for one in seen if one.how in ("open", "sold-out", "held", "soon", "simulated") and not one.unmet]
-    others = [one for one in seen if one.unmet]
+    others = [one for one in seen if one.unmet and one.how != "not-offered"]
     claims = [*user.claims.select_related("campaign__brand").order_by("-queued_at")]
     running = [one for one in claims if one.state in Claim.OPEN and one.state != Claim.State.HELD]
     return Shelf(
