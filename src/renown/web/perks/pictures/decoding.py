@@ -10,6 +10,7 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
@@ -142,7 +143,8 @@ def _encoded(page: Image.Image, width: int) -> bytes:
 def _limit(what: int, most: int) -> None:
     _soft, hard = resource.getrlimit(what)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (most, most))
+    with suppress(ValueError, OSError):  # macOS knows no limit on memory
+        resource.setrlimit(what, (most, most))
 
 
 def main() -> None:
