@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from renown.web.brands.models import Brand, Member
 from renown.web.perks.console import picture, views
@@ -33,6 +34,7 @@ __all__ = ["nothing_counted", "own_home"]
 pytestmark = pytest.mark.django_db
 
 ALT = "A bag of beans"
+LAUNCHED = timezone.now()
 Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
@@ -252,3 +254,27 @@ def test_the_brands_zip_says_which_files_its_pictures_are(olgas: Client) -> None
     told = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read(f"campaigns/{campaign.pk}.json"))
     assert told["picture_alt"] == ALT
     assert {folder() / name for name in told["picture"]} == {*folder().glob("*.webp")}
+
+
+@pytest.mark.parametrize("meanwhile", [{"state": "running", "launched_at": LAUNCHED, "claimed": 2}, None])
+def test_a_draft_that_was_launched_or_discarded_meanwhile_stays_so(
+    olgas: Client, monkeypatch: pytest.MonkeyPatch, meanwhile: dict[str, Any] | None
+) -> None:
+    """The form was looked at before that, and is sent after it."""
+    campaign = pictured(olgas)
+    there = Campaign.objects.filter(pk=campaign.pk)
+    drafted = views._drafted
+
+    def launched_first(request: Any, campaign: Campaign) -> HttpResponse:
+        there.update(**meanwhile) if meanwhile else there.delete()
+        return drafted(request, campaign)
+
+    monkeypatch.setattr(views, "_drafted", launched_first)
+    answer = olgas.post(at(campaign, "campaign-edit"), filled(title="Another title", picture_alt=ALT))
+    assert (answer.status_code, answer["Location"]) == (302, at(campaign))
+    found = there.first()
+    if meanwhile is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert (found.state, found.claimed, found.title) == ("running", 2, "A kilo of beans")

@@ -130,7 +130,7 @@ class Draft(WithPicture):
         return None if before is None else str(before.isoformat())
 
     def kept(self, kind: KindForm) -> Campaign:
-        """Saves both forms, which must be valid. Raises Gone when the picture was removed since it was chosen."""
+        """Saves both forms, which must be valid. Raises Gone and NoDraft, as `save_with_picture`."""
         campaign = self.instance
         campaign.criteria_kept = self.criteria().kept()
         campaign.tracked = {name: self.cleaned_data[name] for name in TRACKED}

@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from renown.web.perks.models import Campaign
@@ -25,6 +26,10 @@ AGAIN = _("The picture is no longer here. Choose it again.")
 
 class Gone(Exception):
     """The picture that was chosen has been removed meanwhile."""
+
+
+class NoDraft(Exception):
+    """The draft has been launched or discarded meanwhile."""
 
 
 class InMemory(FileUploadHandler):
@@ -134,18 +139,23 @@ class WithPicture(forms.ModelForm[Campaign]):
         return ""
 
     def save_with_picture(self) -> Campaign:
-        """Saves the campaign. A picture it had before goes, unless another campaign has it. Raises Gone."""
+        """Saves the campaign. A picture it had before goes, unless another campaign has it.
+
+        Raises Gone, and NoDraft, where units may be claimed already.
+        """
         campaign = self.instance
-        with alone():
-            now = Campaign.objects.filter(pk=campaign.pk).values("picture", "picture_alt").first()
-            before = "" if now is None else now["picture"]
+        with alone(), transaction.atomic():
+            now = Campaign.objects.select_for_update().filter(pk=campaign.pk).first()
+            if not campaign._state.adding and (now is None or now.state != Campaign.State.DRAFT):
+                raise NoDraft
+            before = "" if now is None else now.picture
             if self.shown != campaign.picture:
                 if self.shown and not renew(self.shown):
                     self.shown = before
                     raise Gone
                 campaign.picture = self.shown
             elif now is not None and before != campaign.picture:  # somebody else's change of this moment stays
-                campaign.picture, campaign.picture_alt = before, now["picture_alt"]
+                campaign.picture, campaign.picture_alt = before, now.picture_alt
             campaign.save()
         if before != campaign.picture:
             forget(before)

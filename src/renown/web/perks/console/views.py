@@ -17,7 +17,7 @@ from renown.web.perks.console import launching
 from renown.web.perks.console.checks import checks
 from renown.web.perks.console.forms import HOW_MANY, PICTURED, SAID, TRACKED, WHO, forms_of
 from renown.web.perks.console.here import EDITOR, VIEWER, AtCampaign, campaign_page, member, page
-from renown.web.perks.console.picture import AGAIN, TAKEN, Gone, InMemory
+from renown.web.perks.console.picture import AGAIN, TAKEN, Gone, InMemory, NoDraft
 from renown.web.perks.console.preview import preview
 from renown.web.perks.console.seen import power
 from renown.web.perks.kinds import KIND_OF, PERK_KINDS
@@ -52,9 +52,13 @@ def new(request: AtBrand) -> HttpResponse:
 def edit(request: AtCampaign) -> HttpResponse:
     """Changes a draft. What runs is not changed: people have seen it."""
     if request.campaign.state != State.DRAFT:
-        messages.error(request, _("It was launched, and people have seen it. Copy it to change something."))
-        return redirect("campaign", request.brand.slug, request.campaign.pk)
+        return _launched(request, request.campaign)
     return _draft(request, request.campaign)
+
+
+def _launched(request: AtBrand, campaign: Campaign) -> HttpResponse:
+    messages.error(request, _("It was launched, and people have seen it. Copy it to change something."))
+    return redirect("campaign", request.brand.slug, campaign.pk)
 
 
 def _draft(request: AtBrand, campaign: Campaign) -> HttpResponse:
@@ -75,6 +79,8 @@ def _drafted(request: AtBrand, campaign: Campaign) -> HttpResponse:
             return redirect("campaign", request.brand.slug, form.kept(kind).pk)
         except Gone:
             form.add_error("picture", AGAIN)
+        except NoDraft:
+            return _launched(request, campaign)
     groups = [
         (_("What it is"), [form["name"], *(form[name] for name in SAID)]),
         (_("A picture, if you have one"), [form[name] for name in PICTURED]),
