@@ -4,12 +4,14 @@ Makes the simulated world in a folder of its own, with somebody signed in who ha
 dispute, starts the site on it and photographs what the documentation shows, with Debian's Chromium. Names in every
 script need fonts for them (fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji).
 
-`--every` takes every page, on a desk, in the dark and on a phone, and whole, to look at. `--kept FOLDER` keeps the
-simulated world between two runs, `--only profile` takes the pictures of one page.
+Every page is taken whole, too, on a desk, in the dark and on a phone, smaller and side by side in
+`docs/screens/README.md`. `--kept FOLDER` keeps the simulated world between two runs, `--only profile` takes the
+pictures of one page.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -22,6 +24,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 import typer
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from renown import demo
@@ -41,13 +44,19 @@ PAGES = {
     "privacy": "privacy", "fair-use": "fair-use", "too-few": f"people/{FEW}", "nobody": "people/twitter:nobody",
     "notice": f"people/{INES}/notice", "leave": "leave", "leave-code": "leave?address=https://social.example/@ann",
     "disputes": "disputes", "login": "account/login/", "sign-up": "account/signup/", "api": "api/v1/docs",
-    "perks": "perks/", "perk": "perks/@TERN/", "brands": "brands/",
-    "campaigns": "brands/sim-tern-audio/campaigns/", "report": "brands/sim-tern-audio/campaigns/@TERN/report/",
+    "password": "account/password/reset/",
+    "perks": "perks/", "perk": "perks/@TERN/", "brands": "brands/", "brand": "brands/sim-tern-audio/",
+    "campaigns": "brands/sim-tern-audio/campaigns/", "campaign": "brands/sim-tern-audio/campaigns/@TERN/",
+    "report": "brands/sim-tern-audio/campaigns/@TERN/report/",
+    "who-qualifies": "brands/sim-tern-audio/campaigns/@TERN/people/",
 }  # fmt: skip
 """Pages for everybody."""
 OWN_PAGES = {
     "account": "account/", "connect": "account/bluesky/?process=connect", "data": "account/data/",
-    "contest": "", "erase": "account/data/erase/", "operator": "operator/",
+    "contest": "", "erase": "account/data/erase/", "keys": "account/keys/", "factors": "account/2fa/",
+    "sessions": "account/sessions/", "email": "account/email/", "particulars": "perks/about-you/",
+    "looks": "perks/looks/", "operator": "operator/", "operator-brands": "operator/brands/brand/",
+    "operator-claims": "operator/perks/claim/", "operator-record": "operator/operators/line/",
     "operator-disputes": "operator/disputes/dispute/", "operator-dispute": "operator/disputes/dispute/1/change/",
     "operator-seeds": "operator/seeds/", "perks-own": "perks/", "perk-own": "perks/@TERN/",
 }  # fmt: skip
@@ -57,6 +66,8 @@ SHOWN = (
     "contest", "operator", "leave-code-phone", "perks", "perk", "perk-phone", "report",
 )  # fmt: skip
 """What the documentation shows."""
+WIDEST = 800
+"""Pixels across of a whole page in the gallery."""
 LOOKS = {"": (1280, 900, "light"), "-dark": (1280, 900, "dark"), "-phone": (390, 844, "light")}
 
 app = typer.Typer(help=__doc__, pretty_exceptions_enable=False)
@@ -67,10 +78,9 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
     kept: Annotated[Path | None, typer.Option(help="Where the simulated world is kept.")] = None,
     only: Annotated[str, typer.Option(help="The name of one page.")] = "",
-    every: Annotated[bool, typer.Option("--every", help="Every page, whole.")] = False,
 ) -> None:
     """Writes the pictures to `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "every").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         home = Path(made) / "home"
         home.mkdir()
@@ -85,7 +95,7 @@ def main(
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
             for name, path in pages.items():
                 for ending, (width, height, scheme) in LOOKS.items():
-                    if only not in ("", name) or not (every or f"{name}{ending}" in SHOWN):
+                    if only not in ("", name):
                         continue
                     window = browser.new_context(
                         viewport={"width": width, "height": height},
@@ -95,9 +105,29 @@ def main(
                         window.add_cookies([{"name": "sessionid", "value": session, "url": address}])
                     page = window.new_page()
                     page.goto(address + path.replace("@TERN", tern))
-                    page.screenshot(path=folder / f"{name}{ending}.png", full_page=every)
+                    if f"{name}{ending}" in SHOWN:
+                        page.screenshot(path=folder / f"{name}{ending}.png")
+                    keep(page.screenshot(full_page=True), folder / "every" / f"{name}{ending}.webp")
                     window.close()
             browser.close()
+    (folder / "README.md").write_text(gallery([*pages]))
+
+
+def keep(picture: bytes, file: Path) -> None:
+    """Writes a whole page down, as small as it can still be read."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    width = min(image.width, WIDEST)
+    image.resize((width, round(image.height * width / image.width))).save(file, "WEBP", quality=60, method=6)
+
+
+def gallery(pages: list[str]) -> str:
+    """Every page in every look, side by side, in Markdown."""
+    rows = [
+        f"| {page} | " + " | ".join(f"![{page}{ending}](every/{page}{ending}.webp)" for ending in LOOKS) + " |"
+        for page in pages
+    ]
+    head = ["# Every page", "", "Made by `make screens`, of the simulated world.", ""]
+    return "\n".join([*head, "| page | on a desk | in the dark | on a phone |", "| --- | --- | --- | --- |", *rows, ""])
 
 
 def somebody(home: Path) -> str:
