@@ -10,6 +10,9 @@ BIN   := $(VENV)/bin
 # READY= (empty) on the command line: use VENV as it stands and install nothing.
 READY ?= $(VENV)/.ready-to-check
 
+# What is started again and again is compiled once, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Tests and checks never touch the data of whoever runs them.
 scratch = RENOWN_HOME="$(CURDIR)/.pytest_cache/renown-data"
 pytest  = $(scratch) "$(BIN)/python" -m pytest
@@ -52,13 +55,19 @@ test-real: servers ## installs real servers into .real and runs the tests that n
 servers: $(READY) ## installs the real servers that `make test-real` needs
 	"$(BIN)/python" -m tests.real
 
+# Where Chromium is without the smaller program beside it, as elsewhere than on Debian, that is looked for once.
 browser: ## Debian's Chromium for the browser tests, where it may be installed
-	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
+	@looked=.pytest_cache/chromium-headless-shell; \
+	if command -v chromium >/dev/null 2>&1 && \
+	  { [ -e "$$looked" ] || command -v chromium-headless-shell >/dev/null 2>&1; }; then exit 0; fi; \
+	mkdir -p .pytest_cache && touch "$$looked"; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
 	if command -v apt-get >/dev/null 2>&1 && $$as_root true 2>/dev/null; then \
 	  echo "Installing Chromium for the browser tests"; \
 	  { $$as_root apt-get update -qq && \
-	    $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; \
+	    for package in chromium chromium-headless-shell; do \
+	      $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$package; \
+	    done; \
 	  } >/dev/null || true; \
 	fi; \
 	command -v chromium >/dev/null 2>&1 || \

@@ -12,18 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import chromium
 from tests.web.axe import accessible, accessible_in_light_and_dark
 from tests.web.reading import amount
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 INES, FEW = "people/blog:sim-00001", "people/bluesky:sim-00005"
 PAGES = {
     "home": "",
@@ -59,15 +55,8 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
-        pytest.skip(f"{CHROMIUM} is not here")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +185,18 @@ def test_axe_finds_what_is_wrong(browser: Browser) -> None:
     page.set_content("<h1>Faces</h1><img src='face.png'>")
     with pytest.raises(AssertionError, match="image-alt"):
         accessible(page)
+    page.close()
+
+
+def test_axe_finds_what_cannot_be_read_in_the_dark_alone(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=en><title>Faces</title><style>@media (prefers-color-scheme: dark) { main { color: #ddd } }</style>"
+        "<main style='background: #fff'><h1>Faces</h1></main>"
+    )
+    accessible(page)
+    with pytest.raises(AssertionError, match="color-contrast"):
+        accessible_in_light_and_dark(page)
     page.close()
 
 

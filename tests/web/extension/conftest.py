@@ -14,8 +14,9 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, sync_p
 from renown.home import Home
 from renown.score.model import MODEL
 from tests.acts import DAY, NOW, act, batch
+from tests.chromium import ARGUMENTS, chromium_here
 from tests.conftest import ROOT
-from tests.web.test_browser import ARGUMENTS, CHROMIUM, started
+from tests.web.test_browser import started
 
 STARS: dict[
     str, list[tuple[str, str | None]]
@@ -82,6 +83,11 @@ class Loaded:
     worker: Worker
 
     @property
+    def page(self) -> Page:
+        """The page it opened with."""
+        return self.context.pages[0]
+
+    @property
     def origin(self) -> str:
         return self.worker.url.rpartition("/")[0]
 
@@ -101,7 +107,11 @@ def load(folder: Path, profile: Path) -> Iterator[Loaded]:
     arguments = [*ARGUMENTS, f"--disable-extensions-except={folder}", f"--load-extension={folder}"]
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, headless=True, args=arguments, viewport={"width": 900, "height": 900}
+            profile,
+            executable_path=chromium_here(),
+            headless=True,
+            args=arguments,
+            viewport={"width": 900, "height": 900},
         )
         context.set_default_timeout(15_000)
         worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")

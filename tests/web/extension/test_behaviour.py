@@ -44,7 +44,7 @@ def opened(loaded: Loaded, body: str, *, script: str = "", dark: bool = False, p
         "https://x.com/**",
         lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers),
     )
-    page = loaded.context.new_page()
+    page = loaded.page
     page.goto(HOME)
     return page
 
@@ -107,7 +107,7 @@ def test_javascript_and_python_fold_and_hash_alike(loaded: Loaded) -> None:
         "ann@Host.Example",
     ]
     wanted = folded(pa.array(words)).to_pylist()
-    page = loaded.context.new_page()
+    page = loaded.page
     page.goto(f"{loaded.origin}/ui/popup.html")
     script = """async (words) => {
         const { fold, hashOf } = await import("/names.js");
@@ -333,12 +333,11 @@ def test_the_card_is_dark_on_a_dark_page_in_a_light_system(loaded: Loaded, serve
         shadows.wait("card", "Why ")
         background = shadows.colour_of_the_card()
         assert background == ("rgb(19, 17, 16)" if dark else "rgb(255, 255, 255)")
-        page.close()
         loaded.context.unroute("https://x.com/**")
 
 
 def test_the_options_take_a_server_and_say_whether_it_answers(loaded: Loaded, server: str) -> None:
-    page = loaded.context.new_page()
+    page = loaded.page
     page.goto(f"{loaded.origin}/ui/options.html")
     for wrong in ("http://far.example", "javascript:alert(1)", "https://me:secret@far.example", "//"):
         page.get_by_role("textbox", name="Server", exact=True).fill(wrong)

@@ -100,7 +100,7 @@ def test_every_website_shows_right_scores_under_a_strict_policy(
     scores = Home(crowded).current()
     loaded.choose(server=server)
     serve(loaded, url, shape(posts), policy=STRICT)
-    page = loaded.context.new_page()
+    page = loaded.page
     page.goto(url)
     Shadows(page).wait("squares", [says(scores, key) for key in keys])
 
@@ -117,7 +117,7 @@ def test_places_somebody_has_allowed_show_right_scores(
             if loaded.worker.evaluate("async () => (await chrome.scripting.getRegisteredContentScripts()).length"):
                 break
         serve(loaded, url, shape(posts), policy=STRICT)
-        page = loaded.context.new_page()
+        page = loaded.page
         page.goto(url)
         Shadows(page).wait("squares", [says(scores, key) for key in keys])
 
@@ -126,7 +126,7 @@ def test_where_nothing_was_allowed_nothing_appears(loaded: Loaded, server: str) 
     loaded.choose(server=server)
     url, shape, posts, _keys = SITES["mastodon"]
     serve(loaded, url, shape(posts))
-    page = loaded.context.new_page()
+    page = loaded.page
     page.goto(url)
     page.wait_for_timeout(800)
     assert Shadows(page).squares() == []
