@@ -98,7 +98,7 @@ def test_the_readme_shows_the_two_commands_and_ci_runs_its_test_command() -> Non
     assert "make up" in shown
     assert "make test" in shown
     assert re.search(r"^step make test$", read(".ci/run"), re.M)
-    assert re.search(r"^step make static$", read(".ci/run"), re.M)
+    assert re.search(r"^ *step make static$", read(".ci/run"), re.M)
     assert re.search(r"^check: static test ", read("Makefile"), re.M)
 
 

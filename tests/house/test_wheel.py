@@ -72,8 +72,8 @@ def put_pinned(packages: Path) -> None:
         except PackageNotFoundError:  # of another Python or system
             continue
         for file in files:
-            if ".." in file.parts or "__pycache__" in file.parts:
-                continue  # a command in bin, and what compiling left
+            if ".." in file.parts:  # a command in bin
+                continue
             (packages / file).parent.mkdir(parents=True, exist_ok=True)
             try:
                 os.link(file.locate(), packages / file)

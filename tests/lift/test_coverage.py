@@ -11,7 +11,8 @@ from renown.lift.assigning import HELD_OUT, OFFERED
 from renown.lift.discontinuity import jump
 from renown.lift.effect import Effect, of_amount, of_share
 from renown.lift.reading import read
-from renown.lift.simulate import World, simulate, truth
+from renown.lift.simulate import Truth, World, simulate
+from renown.lift.simulate import truth as drawn_truth
 
 RUNS = 1_000
 OFF = 0.015
@@ -19,6 +20,11 @@ OFF = 0.015
 OUTCOMES = ("mentioned", "acts", "clicks", "influence")
 
 pytestmark = pytest.mark.slow
+
+
+@cache
+def truth(world: World) -> Truth:
+    return drawn_truth(world)
 
 
 @cache

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from pytest_django.fixtures import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 import renown
 from renown import demo
@@ -72,6 +74,22 @@ def posts() -> list[dict[str, Any]]:
         {"network": "twitter", "id": "ann-post-1", "author": "ann", "at": NOW - 39 * DAY,
          "text": "A \u202etrick", "url": "javascript:alert(1)"},
     ]  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once() -> Iterator[None]:
+    """As in a server: every client of a test is one of its own, and would look for all of them anew."""
+    found: dict[str, Any] = {}
+
+    def add(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look_for(middleware)
+            found.update(middleware.files)
+        middleware.files = found
+
+    look_for = WhiteNoiseMiddleware.add_files_from_finders
+    with mock.patch.object(WhiteNoiseMiddleware, "add_files_from_finders", add):
+        yield
 
 
 @pytest.fixture(autouse=True)

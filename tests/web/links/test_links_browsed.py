@@ -35,9 +35,9 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 def test_pressed_led_on_and_counted_once_warned_and_then_gone(page: Page, live_server: LiveServer, home: Path) -> None:
     target = f"{live_server.url}/fair-use"
     link = make_link(target=target)
-    # the browser of the tests says that it is one without a screen, which a person's does not
+    # the browser of the tests says that it has no screen, and asks for no language, which a person's does not
     agent = page.evaluate("navigator.userAgent").replace("Headless", "")
-    page.set_extra_http_headers({"User-Agent": agent})
+    page.set_extra_http_headers({"User-Agent": agent, "Accept-Language": "en"})
     page.goto(f"{live_server.url}/l/{link.code}")
     expect(page).to_have_url(target)
     assert page.evaluate("document.referrer") == ""

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def _main() -> None:
     import django
 
     django.setup()
+    import_module("renown.web.perks.actions")  # once, for all that are made from here
     for line in sys.stdin:
         told = json.loads(line)
         print(json.dumps(_DO[told.pop("do")](**told)), flush=True)

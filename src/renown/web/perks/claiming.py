@@ -66,7 +66,7 @@ def begin(
     if len(key) > LONGEST_KEY:
         raise Incomplete("key", _("A key has at most %(most)d characters.") % {"most": LONGEST_KEY})
     asked = _asked(campaign, invited_by, wait)
-    if not wait and _gone_by_now(user, campaign, now) and _answered(user, key, asked) is None:
+    if not wait and _gone_by_now(user, campaign, key, now):
         raise SoldOut
     try:
         with transaction.atomic(durable=True):
@@ -82,10 +82,13 @@ def begin(
         return before
 
 
-def _gone_by_now(user: User, campaign: Campaign, now: datetime) -> bool:
-    """Whether nothing is left for somebody who is offered it and has none, seen in one look without a lock: the many
-    who come too late do not stand in line with those who are in time. Of everybody else this says nothing.
+def _gone_by_now(user: User, campaign: Campaign, key: str, now: datetime) -> bool:
+    """Whether nothing is left for somebody who is offered it and has none, nor was answered under this key, seen in
+    one look without a lock: the many who come too late do not stand in line with those who are in time. Of everybody
+    else this says nothing.
     """
+    if not is_open(campaign, now):
+        return False
     gone = Offer.objects.filter(
         campaign=campaign,
         user=user,
@@ -94,7 +97,8 @@ def _gone_by_now(user: User, campaign: Campaign, now: datetime) -> bool:
         campaign__claimed__gte=F("campaign__quantity"),
     )
     own = Claim.objects.filter(campaign=campaign, user=user, state__in=Claim.OPEN)
-    return is_open(campaign, now) and gone.filter(~Exists(own)).exists()
+    answered = Answer.objects.filter(user=user, key=key)
+    return gone.filter(~Exists(own), ~Exists(answered)).exists()
 
 
 def _begin(
