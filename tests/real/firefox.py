@@ -96,16 +96,14 @@ class Firefox:
         """What stands in each closed shadow root: the words after which it stands, and its own text and labels."""
         result = self.call(
             "script.evaluate",
-            expression="[...document.querySelectorAll('[data-renown]')]",
+            expression="[...document.querySelectorAll('[data-renown]')].map(one =>"
+            " [one.closest('article').querySelector('a[role=link] span').textContent, one])",
             target={"context": self._page},
             awaitPromise=False,
             serializationOptions={"maxDomDepth": 30, "maxObjectDepth": 30, "includeShadowTree": "all"},
         )
-        after = self.evaluate(
-            "JSON.stringify([...document.querySelectorAll('[data-renown]')]"
-            ".map(one => one.closest('article').querySelector('a[role=link] span').textContent))"
-        )
-        return list(zip(json.loads(after), map(_text, result["result"]["value"]), strict=True))
+        pairs = [pair["value"] for pair in result["result"]["value"]]
+        return [(after["value"], _text(root)) for after, root in pairs]
 
     def wait(self, holds: Any, what: str) -> None:
         """Waits until `holds()` is true."""
