@@ -187,12 +187,13 @@ def test_killing_whoever_adds_and_whoever_counts_loses_and_doubles_nothing(tmp_p
         with postgres() as address:
             told = run(address)
     kills, answered, lines, partly, counted, expected, damaged = told
+    whole = lines - damaged  # who is killed in the middle of a line has answered nobody
     assert answered > 100
-    assert 0 <= lines - answered <= kills  # one for each at most: added, and killed before it said so
+    assert answered <= whole
+    assert lines - answered <= kills  # one for each at most: added, or half added, and killed before it said so
     assert partly > 0
     assert counted == expected
-    assert sum(counted.values()) == lines
-    assert damaged == 0
+    assert sum(counted.values()) == whole
 
 
 def test_of_two_who_count_at_once_only_one_does(home: Path, link: Link, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ EVERY = 20.0
 MISSED = 50
 """How many pages of what was missed are asked for; beyond that there is a gap."""
 RECENT = 1_000
-"""How many posts are remembered by their numbers: a delete tells no more than that."""
+"""How many posts are remembered by their numbers: a delete tells no more than that. With the address of each, or
+nothing where it was not read."""
 ANYWHERE = ("0.0.0.0/0", "::/0")
 """The instance is named by whoever runs this, not by a stranger."""
 
@@ -73,8 +74,8 @@ class Hearing:
         since = self.newest
         pages = self.client.pages(self.client.api.timeline_public, limit=PAGE, **options)
         for seen, page in enumerate(pages, 1):
-            fresh = [one for one in page if since is not None and _order(str(one["id"])) > _order(since)]
-            for one in page if since is None else fresh:
+            fresh = [one for one in page if self._is_new(str(one.get("id")), since)]
+            for one in fresh:
                 self._post(one)
             if since is None or len(fresh) < len(page):
                 break
@@ -82,6 +83,11 @@ class Hearing:
                 self.journal.cannot_read("a gap: more was missed than can be asked for", file=self.name)
                 break
         yield self.page()
+
+    def _is_new(self, number: str, since: str | None) -> bool:
+        # A higher number is not enough: a post from elsewhere that comes late has a lower one, and so may any of the
+        # same second where the rest of the number is made by chance.
+        return since is None or (number not in self.recent if self.recent else _order(number) > _order(since))
 
     def streamed(self) -> Iterator[Page]:
         """What the instance says by WebSocket."""
@@ -116,7 +122,7 @@ class Hearing:
             elif kind == "delete":
                 self.heard += 1
                 gone = self.recent.pop(str(payload), None)
-                if gone is not None:
+                if gone:
                     self.withdrawn.append(gone)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.heard += 1
@@ -125,15 +131,16 @@ class Hearing:
     def _post(self, status: Mapping[str, Any]) -> None:
         self.heard += 1
         try:
+            number = str(status["id"])
+            self.recent[number] = ""
+            if len(self.recent) > RECENT:
+                del self.recent[next(iter(self.recent))]
             found = list(said(status, self.client.base, self.client))
             self.client.knows(status.get("reblog") or status)
             self.findings += found
-            number = str(status["id"])
             self.newest = max(self.newest or "", number, key=_order)
             self.at = max(self.at, when(status["created_at"]))
             self.recent[number] = str(status["uri"])
-            if len(self.recent) > RECENT:
-                del self.recent[next(iter(self.recent))]
         except Silent as silence:
             self.journal.passes(str(silence), file=self.name)
         except (ValueError, KeyError, TypeError, AttributeError):
