@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -89,7 +90,9 @@ def post(people: People) -> str:
     # a name with a port in it is found at home alone
     bob.status_post("@ann are you there")
     bob.status_post("@ann a secret", visibility="direct")
-    soon(lambda: len(ann.notifications()) == 2 + 6 + 2)
+    wanted = Counter({(kind, who): 1 for kind in ("follow", "favourite", "reblog") for who in ("bob", "zoe")})
+    wanted += Counter({("mention", "bob"): 3, ("mention", "zoe"): 1})
+    soon(lambda: Counter((one["type"], one["account"]["username"]) for one in ann.notifications()) >= wanted)
     return uri
 
 
