@@ -92,7 +92,7 @@ def post(people: People) -> str:
     bob.status_post("@ann a secret", visibility="direct")
     wanted = Counter({(kind, who): 1 for kind in ("follow", "favourite", "reblog") for who in ("bob", "zoe")})
     wanted += Counter({("mention", "bob"): 3, ("mention", "zoe"): 1})
-    soon(lambda: Counter((one["type"], one["account"]["username"]) for one in ann.notifications()) >= wanted)
+    soon(lambda: Counter((one["type"], one["account"]["username"]) for one in ann.notifications()) == wanted)
     return uri
 
 

@@ -27,7 +27,8 @@ from renown.web.secret import made_once
 MOST = 256 << 20
 """Bytes of one day, some four million clicks. Whoever follows a link beyond that is led on and not counted."""
 
-_LINE = re.compile(rb"(\d{1,12}) (\d{1,19}) ([a-z]{1,10}) ([a-z-]{0,12}) ([0-9a-f]{16}) ([a-z]{0,12})")
+# A process killed in the middle of its write leaves a beginning, on which the next click follows.
+_LINE = re.compile(rb"(?s:.*?)(\d{10}) (\d{1,19}) ([a-z]{1,10}) ([a-z-]{0,12}) ([0-9a-f]{16}) ([a-z]{0,12})")
 _DAY = 86_400
 _log = logging.getLogger("renown.web")
 
@@ -44,7 +45,7 @@ class Line(NamedTuple):
 
 
 def read(line: bytes) -> Line | None:
-    """The click in a line without its end; None for what is none."""
+    """The click in a line without its end, the last where others were broken off before it; None for what is none."""
     found = _LINE.fullmatch(line)
     if found is None:
         return None
@@ -109,7 +110,7 @@ class Clicks:
                 self._full = os.fstat(file).st_size > MOST
             self._added += 1
             if not self._full:
-                os.write(file, f"{at} {link} {told.verdict} {told.reason} {digest} {network}\n".encode())
+                os.write(file, f"{at:010} {link} {told.verdict} {told.reason} {digest} {network}\n".encode())
         except OSError as error:
             _log.warning("a click was not counted: %s", error)
 
