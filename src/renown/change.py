@@ -109,7 +109,7 @@ def change(a: Mapping[str, Array], model: Mapping[str, Any], person: int, then: 
     gained = total(tie_of, np.maximum(new, 0)) + total(gone_of, np.maximum(-lost, 0))
     taken = total(tie_of, np.maximum(-new, 0)) + total(gone_of, np.maximum(lost, 0))
 
-    strength = _Strength(np.sqrt(mass_then), np.sqrt(mass), mass_then, gained, taken, aged)
+    strength = _Strength(_strength(mass_then), _strength(mass), mass_then, gained, taken, aged)
     rates = _rates(model, then, today, source, strength)
     middle = (rates.then + rates.today) / 2
     aging, plus, minus = (part * middle for part in strength.parts())
@@ -164,8 +164,12 @@ def shapley(value: Callable[[frozenset[str]], F], players: tuple[str, ...]) -> d
 
 
 def _left(mass: F, gross: F) -> F:
-    """Mass without what rounding leaves where losses cancel gains."""
-    return np.where(mass <= _CANCELLED * gross, 0.0, mass)
+    """Mass without what rounding leaves where losses cancel gains. Less than nothing where they outweigh them."""
+    return np.where(abs(mass) <= _CANCELLED * gross, 0.0, mass)
+
+
+def _strength(mass: F) -> F:
+    return np.asarray(np.sqrt(np.maximum(mass, 0.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +188,18 @@ class _Strength:
         aging, plus, minus = self.today - self.then, np.zeros_like(self.then), np.zeros_like(self.then)
         rows = np.flatnonzero((self.gained > 0) | (self.taken > 0))  # elsewhere only time has passed
         if len(rows):
-            mass, gained, taken = self.mass_then[rows], self.gained[rows], self.taken[rows]
+            then, today, mass = self.then[rows], self.today[rows], self.mass_then[rows]
+            gained, taken = self.gained[rows], self.taken[rows]
 
             def worth(chosen: frozenset[str]) -> F:
-                if len(chosen) in (0, 3):
-                    return (self.today if chosen else self.then)[rows]
-                left = mass * (self.aged if "aging" in chosen else 1.0)
-                left = left + gained * ("plus" in chosen) - taken * ("minus" in chosen)
-                return np.sqrt(np.maximum(left, 0.0))
+                ages, gains, loses = (name in chosen for name in ("aging", "plus", "minus"))
+                left = mass * (self.aged if ages else 1.0) + gained * gains - taken * loses
+                # to the last bit, so that nothing is put down to gains or losses where there are none
+                none, every = (
+                    (ages is all_) & ((gained == 0) | (gains is all_)) & ((taken == 0) | (loses is all_))
+                    for all_ in (False, True)
+                )
+                return np.select([none, every], [then, today], _strength(left))
 
             found = shapley(worth, ("aging", "plus", "minus"))
             aging[rows], plus[rows], minus[rows] = found["aging"], found["plus"], found["minus"]

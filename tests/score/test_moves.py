@@ -92,6 +92,20 @@ def test_an_act_taken_back_is_named_and_the_parts_still_sum(tmp_path: Path) -> N
     assert yesterday is None or yesterday.acts <= 1
 
 
+def test_a_dislike_that_outweighed_what_was_before_fades_and_the_parts_still_sum() -> None:
+    """One tie goes from less than nothing to something: by a new like, and because the dislike grew older."""
+    acts = [act("bob", "dislike", "ann", NOW - 9 * DAY), act("bob", "like", "ann", NOW)]
+    scores = renown.score(batch(acts).interactions, NOW, since=(7,))
+    check(scores)
+    move = moved(scores, scores.find("ann"))
+    new, age = move.cause("new"), move.cause("age")
+    assert new is not None
+    assert new.acts == 1
+    assert new.points > 0
+    assert age is not None
+    assert age.points > 0
+
+
 def test_what_came_in_late_is_told_apart_from_what_happened(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.lake.append([batch(crowd())])
