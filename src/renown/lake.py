@@ -126,18 +126,19 @@ class Lake:
             return self._commit(con, refused)
 
     def _commit(self, con: duckdb.DuckDBPyConnection, refused: int) -> Appended:
-        for name in ("interactions", "accounts", "posts", "withdrawn"):
+        for name in ("interactions", "accounts", "posts"):
             self._view(con, name)
+        remembers = self._view(con, "withdrawn")
         for one, other in staging.collisions(con):
             raise LakeError(f"two accounts share one number, {one} and {other}: nothing was stored")
         twins = staging.drop_twins(con)
-        if staging.end(con, now=int(time.time()), remembers=bool(self._table("withdrawn").file_uris())):
+        if staging.end(con, now=int(time.time()), remembers=remembers):
             self._write_new("withdrawn", con)
         new, undone, given = staging.leave_new_acts(con)
         # The acts are written last: until they are, nobody sees what the others hold.
         for name in ("accounts", "posts"):
             staging.leave_new_details(con, name)
-            self._write_new(name, con, f"SELECT * REPLACE ({self._table(name).version()} AS seen)")
+            self._write_new(name, con, seen=True)
         self._write_new("interactions", con)
         return Appended(new=new, known=given - new, undone=undone, twins=twins, refused=refused)
 
@@ -254,7 +255,8 @@ class Lake:
     def _table(self, name: str) -> DeltaTable:
         return DeltaTable(self._uri(name))
 
-    def _view(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+    def _view(self, con: duckdb.DuckDBPyConnection, name: str) -> bool:
+        """Makes a table readable as it stands now; whether there is anything in it."""
         files = self._table(name).file_uris()
         con.register(f"no_{name}", TABLES[name].empty_table())
         view = f"CREATE VIEW {name} AS SELECT * FROM no_{name}"
@@ -263,6 +265,7 @@ class Lake:
             # by name: files of an earlier version lack columns
             view += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], union_by_name => true)"
         con.execute(view)
+        return bool(files)
 
     def _write(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, replacing: str | None = None) -> None:
         uri = self._uri(name)
@@ -275,10 +278,12 @@ class Lake:
         except (OSError, DeltaError) as error:
             raise LakeError(f"nothing was stored, the lake at {self.path} cannot be written: {error}") from error
 
-    def _write_new(self, name: str, con: duckdb.DuckDBPyConnection, columns: str = "SELECT *") -> None:
+    def _write_new(self, name: str, con: duckdb.DuckDBPyConnection, *, seen: bool = False) -> None:
+        """Writes what is new; with `seen`, the version of the table it came after."""
         # Asking the relation how long it is would bring all of it into memory.
         [(some,)] = staging.done(con, f"SELECT count(*) > 0 FROM new_{name}")
         if some:
+            columns = f"SELECT * REPLACE ({self._table(name).version()} AS seen)" if seen else "SELECT *"
             self._write(name, con.sql(f"{columns} FROM new_{name}").to_arrow_reader(1 << 15))
 
     @contextmanager

@@ -150,7 +150,9 @@ def _compare(con: duckdb.DuckDBPyConnection, name: str, column: str, differing: 
     """Puts what differs in place of all that is known already or there more than once."""
     con.register("again", repeated(con, f"new_{name}", column))
     known = f"SELECT {column} FROM {name} SEMI JOIN new_{name} USING ({column})"
-    done(con, f"CREATE TABLE touched_{name} AS {known} UNION ALL FROM again")
+    [(touched,)] = done(con, f"CREATE TABLE touched_{name} AS {known} UNION ALL FROM again")
+    if not touched:
+        return
     done(con, f"CREATE TABLE differing_{name} AS {differing}")
     done(con, f"DELETE FROM new_{name} WHERE {column} IN (FROM touched_{name})")
     done(con, f"INSERT INTO new_{name} BY NAME FROM differing_{name}")
