@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -24,9 +27,12 @@ def make_user(name: str) -> User:
 def signed_in(user: User) -> Client:
     """A browser in which the user has signed in, and given the password again for what wants it."""
     client = Client(headers={"host": "localhost"})
-    answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
-    assert answer.status_code == 302, answer.content.decode()
-    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    request = HttpRequest()
+    request.user, request.session = user, client.session
+    record_authentication(request, user, method="password", email=user.email)
+    reauthenticate_by_password(request)
+    request.session.save()
     return client
 
 
