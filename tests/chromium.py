@@ -14,8 +14,8 @@ CHROMIUM = "/usr/bin/chromium"
 WITHOUT_WINDOWS = "/usr/bin/chromium-headless-shell"
 """The same browser as a program of its own, in which a page costs a quarter. It takes no extensions."""
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, Worker, sync_playwright
 
 from renown.home import Home
 from renown.score.model import MODEL
@@ -103,26 +103,30 @@ class Loaded:
         return found
 
 
-def load(folder: Path, profile: Path) -> Iterator[Loaded]:
-    arguments = [*ARGUMENTS, f"--disable-extensions-except={folder}", f"--load-extension={folder}"]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=chromium_here(),
-            headless=True,
-            args=arguments,
-            viewport={"width": 900, "height": 900},
-        )
-        context.set_default_timeout(15_000)
-        worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
-        yield Loaded(context, worker)
-        context.close()
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+def load(playwright: Playwright, folder: Path, profile: Path) -> Iterator[Loaded]:
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=chromium_here(),
+        headless=True,
+        args=[*ARGUMENTS, f"--disable-extensions-except={folder}", f"--load-extension={folder}"],
+        viewport={"width": 900, "height": 900},
+    )
+    context.set_default_timeout(15_000)
+    worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
+    yield Loaded(context, worker)
+    context.close()
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Iterator[Loaded]:
+def loaded(playwright: Playwright, tmp_path: Path) -> Iterator[Loaded]:
     """The extension as it is, in a fresh profile."""
-    yield from load(ROOT / "extension", tmp_path / "profile")
+    yield from load(playwright, ROOT / "extension", tmp_path / "profile")
 
 
 class Shadows:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Playwright, Route
 
 from renown.home import Home
 from renown.scores import Scores
@@ -107,11 +107,11 @@ def test_every_website_shows_right_scores_under_a_strict_policy(
 
 @pytest.mark.parametrize("name", ["mastodon", "blog"])
 def test_places_somebody_has_allowed_show_right_scores(
-    anywhere: Path, tmp_path: Path, server: str, crowded: Path, name: str
+    playwright: Playwright, anywhere: Path, tmp_path: Path, server: str, crowded: Path, name: str
 ) -> None:
     url, shape, posts, keys = SITES[name]
     scores = Home(crowded).current()
-    for loaded in load(anywhere, tmp_path / "profile"):
+    for loaded in load(playwright, anywhere, tmp_path / "profile"):
         loaded.choose(server=server, places=["https://social.example", "https://ada.example"])
         for _step in range(100):
             if loaded.worker.evaluate("async () => (await chrome.scripting.getRegisteredContentScripts()).length"):
