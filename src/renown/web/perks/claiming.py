@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,16 +88,23 @@ def _gone_by_now(user: User, campaign: Campaign, key: str, now: datetime) -> boo
     """
     if not is_open(campaign, now):
         return False
-    gone = Offer.objects.filter(
-        campaign=campaign,
-        user=user,
-        held_out=False,
-        campaign__state=Campaign.State.RUNNING,
-        campaign__claimed__gte=F("campaign__quantity"),
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE, [campaign.pk, user.pk, Campaign.State.RUNNING, *Claim.OPEN, key])
+        return cursor.fetchone() is not None
+
+
+# Written out, since Django takes ten times as long to put it together as a database to answer it, and it is asked most
+# when hundreds come at once.
+_GONE = f"""
+SELECT 1 FROM perks_offer offer JOIN perks_campaign campaign ON campaign.id = offer.campaign_id
+WHERE offer.campaign_id = %s AND offer.user_id = %s AND NOT offer.held_out
+    AND campaign.state = %s AND campaign.claimed >= campaign.quantity
+    AND NOT EXISTS (
+        SELECT 1 FROM perks_claim own WHERE own.campaign_id = offer.campaign_id AND own.user_id = offer.user_id
+            AND own.state IN ({", ".join(["%s"] * len(Claim.OPEN))})
     )
-    own = Claim.objects.filter(campaign=campaign, user=user, state__in=Claim.OPEN)
-    answered = Answer.objects.filter(user=user, key=key)
-    return gone.filter(~Exists(own), ~Exists(answered)).exists()
+    AND NOT EXISTS (SELECT 1 FROM perks_answer answer WHERE answer.user_id = offer.user_id AND answer.key = %s)
+"""  # noqa: S608 (places for the states, nothing of anybody's)
 
 
 def _begin(
