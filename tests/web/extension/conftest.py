@@ -16,7 +16,6 @@ from renown.score.model import MODEL
 from tests.acts import DAY, NOW, act, batch
 from tests.chromium import ARGUMENTS, chromium_here
 from tests.conftest import ROOT
-from tests.sharing import made_once
 from tests.web.test_browser import started
 
 STARS: dict[
@@ -55,18 +54,16 @@ def community() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published run of `community`: so many names that there are 16 ranges."""
-
-    def make(path: Path) -> None:
-        home = Home(path)
-        names = [
-            {"network": network, "id": id, "handle": handle}
-            for network, stars in STARS.items()
-            for id, handle in stars
-        ]  # fmt: skip
-        home.lake.append([batch(community(), [*names, {"network": "twitter", "id": "shy", "handle": "shy"}])])
-        home.score(model=MODEL.with_(full=20_000.0), history=8)
-
-    return made_once(tmp_path_factory, "crowded", make)
+    path = tmp_path_factory.mktemp("crowded")
+    home = Home(path)
+    names = [
+        {"network": network, "id": id, "handle": handle}
+        for network, stars in STARS.items()
+        for id, handle in stars
+    ]  # fmt: skip
+    home.lake.append([batch(community(), [*names, {"network": "twitter", "id": "shy", "handle": "shy"}])])
+    home.score(model=MODEL.with_(full=20_000.0), history=8)
+    return path
 
 
 @pytest.fixture(scope="module")

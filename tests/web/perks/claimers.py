@@ -218,7 +218,8 @@ def _play(
     os.close(start_read)
     os.close(start_write)  # which lets everybody start
     doomed = chance.sample(sorted(heard), min(kill, len(heard)))
-    after = {read: chance.randrange(2 * UNITS) for read in doomed}  # how many were answered before it is killed
+    # how many were answered before it is killed: while there are units, nobody has come to the end of a share
+    after = {read: chance.randrange(UNITS) for read in doomed}
     text = dict.fromkeys(heard, b"")
     answered, killed = 0, 0
     while heard:
