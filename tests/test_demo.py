@@ -21,8 +21,6 @@ from renown.score.model import DAY
 from renown.scores import Scores
 from renown.vocabulary import ACCOUNTS, INTERACTIONS, KIND_BY_KEY, KINDS, POSTS
 
-pytestmark = pytest.mark.slow
-
 NOW = 1_795_392_000  # 2026-11-23, midnight UTC
 
 

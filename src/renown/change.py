@@ -196,8 +196,8 @@ class _Strength:
                 left = mass * (self.aged if ages else 1.0) + gained * gains - taken * loses
                 # to the last bit, so that nothing is put down to gains or losses where there are none
                 none, every = (
-                    (ages is all_) & ((gained == 0) | (gains is all_)) & ((taken == 0) | (loses is all_))
-                    for all_ in (False, True)
+                    (ages is had) & ((gained == 0) | (gains is had)) & ((taken == 0) | (loses is had))
+                    for had in (False, True)
                 )
                 return np.select([none, every], [then, today], _strength(left))
 

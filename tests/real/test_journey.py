@@ -47,8 +47,6 @@ OURS = "http://127.0.0.1"
 """Where the site is; the networks are at localhost."""
 LATE = 90_000
 """Milliseconds until something in the background must have been done."""
-PATIENCE = 60_000
-"""Milliseconds until a page must be there: all of it runs on one machine."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,7 @@ class Visitor:
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(PATIENCE)
+        self.page.set_default_timeout(20_000)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("console", self._hear)
 
@@ -224,7 +222,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=20_000)  # all of it runs on one machine
     with chromium() as opened:
         yield opened
 

@@ -20,8 +20,6 @@ from tests.reference import Act
 from tests.score.engine import contributions, engine, frame
 from tests.score.worlds import KINDS, POSITIVE, START, World, worlds
 
-pytestmark = pytest.mark.slow
-
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 examples = settings(max_examples=40, deadline=None, suppress_health_check=SLOW)

@@ -14,8 +14,6 @@ from tests.reference import Act, ReferenceScores, reference
 from tests.score.engine import contributions, engine
 from tests.score.worlds import START, World, worlds
 
-pytestmark = pytest.mark.slow
-
 WITHIN = 1e-9  # relative to 1 + the value
 
 

@@ -13,6 +13,7 @@ _LONGEST = 16 << 20
 """Characters one value may have: a real one has a few thousand."""
 _MARGIN = 12  # a literal or an escape cut by the end of the window is no longer than this
 _SPACE = re.compile(r"[\s,:]*")
+# a text is gone through once, and may end with the window in the middle of an escape
 _BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 _NEXT = re.compile(r"(?=[,}\]])")
 _DECODER = json.JSONDecoder(strict=False)
