@@ -120,8 +120,6 @@ def wait_until_ready(url: str, timeout: float = PATIENCE, *, while_: Callable[[]
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
-    if server.stdin is not None:
-        server.stdin.close()
     if server.poll() is None:
         server.terminate()
         try:
@@ -129,6 +127,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+    if server.stdin is not None:
+        server.stdin.close()  # last: it asks for the end, too, and one who is asked twice at once may hang
 
 
 def run(host: str, port: int, workers: int) -> None:
@@ -144,7 +144,8 @@ def run(host: str, port: int, workers: int) -> None:
         # not sys.stdin: a lock on it, held here, would be copied into the workers and never be let go
         while os.read(0, 1):
             pass
-        os.kill(os.getpid(), signal.SIGTERM)
+        # not by a signal: its handler wants a lock that the thread it interrupts may hold
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     server = Server(
         "renown.web.wsgi:application",
