@@ -11,8 +11,7 @@ from renown.lift.assigning import HELD_OUT, OFFERED
 from renown.lift.discontinuity import jump
 from renown.lift.effect import Effect, of_amount, of_share
 from renown.lift.reading import read
-from renown.lift.simulate import Truth, World, simulate
-from renown.lift.simulate import truth as drawn_truth
+from renown.lift.simulate import World, simulate, truth
 
 RUNS = 1_000
 OFF = 0.015
@@ -20,11 +19,6 @@ OFF = 0.015
 OUTCOMES = ("mentioned", "acts", "clicks", "influence")
 
 pytestmark = pytest.mark.slow
-
-
-@cache
-def truth(world: World) -> Truth:
-    return drawn_truth(world)
 
 
 @cache
@@ -38,6 +32,24 @@ def effects(lift: float) -> dict[str, list[Effect]]:
         for name in OUTCOMES[1:]:
             found[name].append(of_amount(getattr(campaign, name), offered))
     return found
+
+
+def test_the_known_effects_are_those_that_a_million_people_show() -> None:
+    world = World(people=1_000_000, below=0.5)
+    campaign, known = simulate(world, 0), truth(world)
+    near = np.abs(campaign.score - world.threshold) < 0.5
+    for outcome, did in {
+        "mentioned": campaign.mentions > 0,
+        "mentions": campaign.mentions,
+        "acts": campaign.acts,
+        "clicks": campaign.clicks,
+        "influence": campaign.influence,
+        "mentioned_at_threshold": np.where(near, campaign.mentions > 0, np.nan),
+    }.items():
+        groups = [did[(campaign.group == group) & ~np.isnan(did)] for group in (OFFERED, HELD_OUT)]
+        error = np.sqrt(sum(group.var() / len(group) for group in groups))
+        assert error < 0.06 * getattr(known, outcome)
+        assert groups[0].mean() - groups[1].mean() == pytest.approx(getattr(known, outcome), abs=4 * error)
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

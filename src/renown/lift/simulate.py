@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.polynomial.hermite_e import hermegauss
+from numpy.polynomial.laguerre import laggauss
 from numpy.typing import NDArray
 
 from renown.lift.assigning import BELOW, HELD_OUT, OFFERED, SHARE
@@ -57,6 +59,7 @@ class Truth:
 
 
 _FALL = 8.0  # points by which there are e times fewer people
+_KEEN, _FAR = 0.03, 0.02  # of each point, on the logarithms of the rate and of the reach
 _CLICKS, _ANYHOW, _VOICE = 0.3, 0.05, 0.2
 
 
@@ -82,25 +85,38 @@ def simulate(world: World, seed: int) -> Campaign:
     )
 
 
-def truth(world: World, draws: int = 4_000_000) -> Truth:
-    """The effects, from so many people's own rates."""
-    chance = np.random.default_rng(0)
-    rate, reach = _people(world, chance.exponential(_FALL, draws), chance)
-    at, _ = _people(world, np.zeros(draws), chance)
+def truth(world: World) -> Truth:
+    """The effects: what people differ in is integrated over, by Gauss's rules where there is no closed form."""
+    exponential, share_of_exponential = laggauss(60)
+    normal, share_of_normal = hermegauss(60)
+    share_of_normal = share_of_normal / share_of_normal.sum()
+    differing = np.exp(world.activity * normal - world.activity**2 / 2)
     more = 1 + world.lift
-    acts = float(np.mean(rate * reach)) * world.lift
+
+    def moved(rate: Array) -> Array:
+        """Of those with this mean rate, how many more mention it at all."""
+        each = np.multiply.outer(rate, differing)
+        return np.asarray((np.exp(-each) - np.exp(-each * more)) @ share_of_normal)
+
+    mentions = world.base * np.exp(-_KEEN * _FALL) / (1 - _KEEN * _FALL)
+    acts = 4 * world.base * np.exp(-_KEEN * _FALL) / (1 - (_KEEN + _FAR) * _FALL) * world.lift
     return Truth(
-        float(np.mean(np.exp(-rate) - np.exp(-rate * more))),
-        float(np.mean(rate)) * world.lift,
-        acts,
-        acts * _CLICKS,
-        acts * _VOICE,
-        float(np.mean(np.exp(-at) - np.exp(-at * more))),
+        float(share_of_exponential @ moved(_rate(world, _FALL * exponential))),
+        float(mentions) * world.lift,
+        float(acts),
+        float(acts) * _CLICKS,
+        float(acts) * _VOICE,
+        float(moved(_rate(world, np.zeros(1)))[0]),
     )
+
+
+def _rate(world: World, x: Array) -> Array:
+    """How often people mention the brand unasked in the mean, `x` points above the threshold."""
+    return np.asarray(world.base * np.exp(_KEEN * (x - _FALL)))
 
 
 def _people(world: World, x: Array, chance: np.random.Generator) -> tuple[Array, Array]:
     """How often each mentions the brand unasked, and how many act on one mention. `x` points above the threshold."""
     size = len(x)
-    rate = world.base * np.exp(chance.normal(-(world.activity**2) / 2, world.activity, size) + 0.03 * (x - _FALL))
-    return rate, 4 * np.exp(chance.normal(-(world.reach**2) / 2, world.reach, size) + 0.02 * x)
+    rate = _rate(world, x) * np.exp(chance.normal(-(world.activity**2) / 2, world.activity, size))
+    return rate, 4 * np.exp(chance.normal(-(world.reach**2) / 2, world.reach, size) + _FAR * x)
