@@ -20,6 +20,7 @@ from renown.errors import SnapshotError
 from renown.score.model import DAY
 from renown.scores import Scores
 from renown.vocabulary import ACCOUNTS, INTERACTIONS, KIND_BY_KEY, KINDS, POSTS
+from tests.once import made_once
 
 NOW = 1_795_392_000  # 2026-11-23, midnight UTC
 
@@ -36,9 +37,8 @@ def tables() -> tuple[pa.Table, pa.Table, pa.Table]:
 @pytest.fixture(scope="module")
 def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
     """The world as pages see it."""
-    home = tmp_path_factory.mktemp("demo") / "demo"
-    demo.build(home, now=NOW)
-    return snapshot.current(home)
+    home = made_once(tmp_path_factory, "demo", lambda path: demo.build(path / "demo", now=NOW))
+    return snapshot.current(home / "demo")
 
 
 def digest(now: int, seed: int = 2026, people: int = 300) -> str:

@@ -20,6 +20,7 @@ from renown import demo
 from renown.home import Home
 from renown.snapshot import publish
 from tests.acts import DAY, NOW, act, batch
+from tests.once import made_once
 
 LONG = "Åsa " + "n" * 10_000
 NAMES: dict[str, str | None] = {
@@ -106,23 +107,27 @@ def connections_left_alone() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published run of `awkward`, five days of history and a lower `full`."""
-    path = tmp_path_factory.mktemp("real")
-    home = Home(path)
-    home.lake.append([batch(awkward(), names(), posts())])
-    home.score(model=renown.MODEL.with_(full=20_000.0), history=5)
-    return path
+
+    def make(path: Path) -> None:
+        home = Home(path)
+        home.lake.append([batch(awkward(), names(), posts())])
+        home.score(model=renown.MODEL.with_(full=20_000.0), history=5)
+
+    return made_once(tmp_path_factory, "real", make)
 
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home without data of its own, and a small simulated world with 91 days of history in it."""
-    path = tmp_path_factory.mktemp("simulated")
-    home = Home(path / "demo")
-    home.lake.append(demo.world(people=150, now=NOW))
-    scores = renown.score(home.lake, NOW, people=demo.persons(people=150), history=91, since=(1, 7, 30))
-    scores.facts["simulated"] = True
-    publish(scores, home.path)
-    return path
+
+    def make(path: Path) -> None:
+        home = Home(path / "demo")
+        home.lake.append(demo.world(people=150, now=NOW))
+        scores = renown.score(home.lake, NOW, people=demo.persons(people=150), history=91, since=(1, 7, 30))
+        scores.facts["simulated"] = True
+        publish(scores, home.path)
+
+    return made_once(tmp_path_factory, "simulated", make)
 
 
 @pytest.fixture

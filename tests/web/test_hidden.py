@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -23,29 +24,29 @@ NAMED = re.compile(rf"\b{GONE}\b")
 PAGES = 400
 
 
-def crawl(site: Client) -> dict[str, str]:
-    """Every page a stranger can reach by links from the front page, up to PAGES."""
-    found: dict[str, str] = {}
+def crawl(site: Client) -> Iterator[tuple[str, str]]:
+    """Every page a stranger can reach by links from the front page, up to PAGES: its path and what it says."""
+    found: set[str] = set()
     waiting = deque(["/"])
     while waiting and len(found) < PAGES:
         path = waiting.popleft()
         if path in found:
             continue
+        found.add(path)
         answer = site.get(path)
-        found[path] = (answer.content.decode() if not answer.streaming else "") + answer.headers.get("Location", "")
+        page = (answer.content.decode() if not answer.streaming else "") + answer.headers.get("Location", "")
+        yield path, page
         if answer.headers.get("Content-Type", "").startswith("text/html"):
-            links = (unescape(link).partition("#")[0] for link in Page(found[path]).links)
+            links = (unescape(link).partition("#")[0] for link in Page(page).links)
             waiting.extend(link for link in links if link.startswith("/") and not link.startswith("/static/"))
-    return found
 
 
 @pytest.mark.slow
 def test_a_stranger_meets_who_opted_out_on_no_page(own_copy: Path, settings: Settings) -> None:
     site = at_home(own_copy, settings)
-    before = crawl(site)
-    assert any(NAMED.search(page) for page in before.values())
+    assert any(NAMED.search(page) for _path, page in crawl(site))
     Home(own_copy).register.hide(f"twitter:{GONE}")
-    after = crawl(site)
+    after = dict(crawl(site))
     assert len(after) > 50
     assert [path for path, page in after.items() if NAMED.search(path + page)] == []
 
