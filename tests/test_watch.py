@@ -22,6 +22,7 @@ from renown.home import Home
 from renown.networks.network import Connection
 from renown.vocabulary import number
 from tests.jetstream import Event, Jetstream, jetstream
+from tests.patience import PATIENCE
 
 AT = 1_790_000_000
 
@@ -177,7 +178,7 @@ def test_stopped_politely_it_stores_what_came_and_says_so(home: Home) -> None:
             time.sleep(0.05)
         time.sleep(1.5)
         one.terminate()
-        said, complained = one.communicate(timeout=60)
+        said, complained = one.communicate(timeout=PATIENCE)
     assert one.returncode == 0, complained
     told = json.loads(said)
     assert (told["events"], told["new"], told["lost"]) == (40, 40, 0)
@@ -202,7 +203,7 @@ def test_killed_twenty_times_it_loses_and_doubles_nothing(home: Home) -> None:
             one = started(home, stream, "--every", "0.2")
             time.sleep(chance.uniform(1.0, 2.5))
             one.send_signal(signal.SIGKILL)
-            one.communicate(timeout=60)
+            one.communicate(timeout=PATIENCE)
             assert one.returncode == -signal.SIGKILL
             kills += 1
         talking.join()

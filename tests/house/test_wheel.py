@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.tree import ROOT
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -102,7 +103,7 @@ def site(environment: Path, folder: Path) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 fetch(f"{address}/healthz")
@@ -113,7 +114,7 @@ def site(environment: Path, folder: Path) -> Iterator[str]:
                 time.sleep(0.1)
         yield address
         server.terminate()
-        assert server.wait(20) == 0, (folder / "up.log").read_text()
+        assert server.wait(PATIENCE) == 0, (folder / "up.log").read_text()
     finally:
         if server.poll() is None:
             server.kill()
@@ -122,7 +123,7 @@ def site(environment: Path, folder: Path) -> Iterator[str]:
 
 
 def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=60) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         assert answer.status == 200
         return str(answer.read().decode())
 

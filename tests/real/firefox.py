@@ -14,9 +14,9 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.patience import PATIENCE
 from tests.real.cache import NotHere
 
-PATIENCE = 60
 _LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 
 

@@ -29,6 +29,7 @@ import renown
 from renown.home import Home
 from tests.acts import act, batch
 from tests.chromium import chromium
+from tests.patience import MILLISECONDS
 from tests.real import snac
 from tests.real.atproto_network import Network
 from tests.real.conftest import need
@@ -191,7 +192,7 @@ class Visitor:
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(MILLISECONDS)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("console", self._hear)
 
@@ -222,7 +223,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)  # all of it runs on one machine
+    expect.set_options(timeout=MILLISECONDS)
     with chromium() as opened:
         yield opened
 

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import chromium
+from tests.patience import MILLISECONDS, PATIENCE
 from tests.web.axe import accessible, accessible_in_light_and_dark
 from tests.web.reading import amount
 
@@ -76,7 +77,7 @@ def started(home: Path) -> Iterator[str]:
             yield next(word for word in up.stdout.readline().split() if word.startswith("http"))
         finally:
             up.terminate()
-            up.wait(20)
+            up.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def complaints() -> list[str]:
 
 def visit(browser: Browser, complaints: list[str], scheme: Scheme = "light", width: int = 1280) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(MILLISECONDS)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     return page

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.patience import PATIENCE
 from tests.web import test_browser, test_embeds
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ def test_the_image_the_script_and_the_oembed_work_on_a_page_elsewhere(
     complaints: list[str],
     elsewhere: Any,
 ) -> None:
-    with urllib.request.urlopen(f"{address}oembed?url={address}people/{PERSON}", timeout=20) as answer:
+    with urllib.request.urlopen(f"{address}oembed?url={address}people/{PERSON}", timeout=PATIENCE) as answer:
         oembed = json.load(answer)["html"]
     html = (
         '<!doctype html><html lang="en"><title>Elsewhere</title>'

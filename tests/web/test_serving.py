@@ -24,6 +24,7 @@ from renown.web import engine
 from renown.web.secret import secret_key
 from renown.web.serve import CannotServe, free_port
 from tests.acts import NOW, act, batch
+from tests.patience import PATIENCE
 from tests.web.conftest import at_home
 from tests.web.reading import page
 
@@ -202,7 +203,7 @@ def started(own_copy: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         yield next(word for word in up.stdout.readline().split() if word.startswith("http")), up
         if up.poll() is None:
             up.send_signal(signal.SIGINT)
-        up.wait(20)
+        up.wait(PATIENCE)
 
 
 @pytest.mark.slow
@@ -210,13 +211,13 @@ def test_the_started_site_answers_its_printed_address_and_stops_when_told(
     started: tuple[str, subprocess.Popen[str]],
 ) -> None:
     url, up = started
-    with urllib.request.urlopen(f"{url}people/twitter:ann", timeout=20) as answer:
+    with urllib.request.urlopen(f"{url}people/twitter:ann", timeout=PATIENCE) as answer:
         assert answer.status == 200
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
-    with urllib.request.urlopen(f"{url}healthz", timeout=20) as answer:
+    with urllib.request.urlopen(f"{url}healthz", timeout=PATIENCE) as answer:
         assert answer.read() == b"ready\n"
     up.send_signal(signal.SIGTERM)
-    assert up.wait(20) == 0
+    assert up.wait(PATIENCE) == 0
     assert gone(url)
 
 
@@ -224,8 +225,8 @@ def test_the_started_site_answers_its_printed_address_and_stops_when_told(
 def test_the_server_does_not_outlive_whoever_started_it(started: tuple[str, subprocess.Popen[str]]) -> None:
     url, up = started
     up.kill()
-    up.wait(20)
-    give_up = time.monotonic() + 20
+    up.wait(PATIENCE)
+    give_up = time.monotonic() + PATIENCE
     while not gone(url) and time.monotonic() < give_up:
         time.sleep(0.1)
     assert gone(url)

@@ -16,6 +16,8 @@ from renown.score.model import MODEL
 from tests.acts import DAY, NOW, act, batch
 from tests.chromium import ARGUMENTS, chromium_here
 from tests.conftest import ROOT
+from tests.once import made_once
+from tests.patience import MILLISECONDS
 from tests.web.test_browser import started
 
 STARS: dict[
@@ -54,16 +56,18 @@ def community() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published run of `community`: so many names that there are 16 ranges."""
-    path = tmp_path_factory.mktemp("crowded")
-    home = Home(path)
     names = [
         {"network": network, "id": id, "handle": handle}
         for network, stars in STARS.items()
         for id, handle in stars
     ]  # fmt: skip
-    home.lake.append([batch(community(), [*names, {"network": "twitter", "id": "shy", "handle": "shy"}])])
-    home.score(model=MODEL.with_(full=20_000.0), history=8)
-    return path
+
+    def make(path: Path) -> None:
+        home = Home(path)
+        home.lake.append([batch(community(), [*names, {"network": "twitter", "id": "shy", "handle": "shy"}])])
+        home.score(model=MODEL.with_(full=20_000.0), history=8)
+
+    return made_once(tmp_path_factory, "crowded", make)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +121,7 @@ def load(playwright: Playwright, folder: Path, profile: Path) -> Iterator[Loaded
         args=[*ARGUMENTS, f"--disable-extensions-except={folder}", f"--load-extension={folder}"],
         viewport={"width": 900, "height": 900},
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(MILLISECONDS)
     worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
     yield Loaded(context, worker)
     context.close()

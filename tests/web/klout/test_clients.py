@@ -17,6 +17,7 @@ from renown.home import Home
 from renown.scores import Scores
 from renown.topics import topics_of
 from renown.vocabulary import number
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +101,7 @@ def domain(home: Path, key: str) -> Iterator[str]:
             yield urlsplit(url).netloc
         finally:
             up.terminate()
-            up.wait(20)
+            up.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +156,7 @@ def test_the_node_client_runs_all_its_calls(tmp_path: Path, domain: str, key: st
     ran = subprocess.run(
         ["node", "--no-deprecation", "-r", "./redirect.js", "calls.js", key],
         cwd=tmp_path, env=os.environ | {"RENOWN_PORT": domain.rpartition(":")[2]}, capture_output=True, text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)

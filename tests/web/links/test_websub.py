@@ -21,6 +21,7 @@ from renown.home import Home
 from renown.networks.network import Connection
 from renown.web.links import websub
 from renown.web.links.subscriptions import Subscription
+from tests.patience import PATIENCE
 from tests.web.links.hub import Hub, hub
 
 BLOG = "https://ann.example.org"
@@ -60,7 +61,7 @@ def test_a_hub_asks_back_and_brings_what_is_new(ann: Hub, live_server: LiveServe
     settings.RENOWN_URL = live_server.url
     websub.keep_subscribed(timezone.now())
     assert work() == ["asked"]
-    assert ann.done.wait(20)
+    assert ann.done.wait(PATIENCE)
     assert ann.verified == [(200, "a challenge & more")]
     assert ann.asked[0]["hub.topic"] == f"{ann.base}/feed"
     kept = Subscription.objects.get()

@@ -22,6 +22,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
+
 PEOPLE = 500
 UNITS = 50
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,7 +80,7 @@ class Claimers:
         """Ends them."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(60)
+        self._process.wait(PATIENCE)
         assert self._process.stdout is not None
         self._process.stdout.close()
 

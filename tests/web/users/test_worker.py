@@ -18,9 +18,10 @@ import pytest
 
 from renown.home import Home
 from tests.acts import NOW, act, batch
+from tests.patience import PATIENCE
 
 
-def until(holds: Callable[[], object], seconds: float = 60) -> object:
+def until(holds: Callable[[], object], seconds: float = PATIENCE) -> object:
     """Waits for something to hold, and gives what it gave."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
@@ -36,7 +37,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def rows(home: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(home / "site.sqlite3", timeout=20)) as database:
+    with closing(sqlite3.connect(home / "site.sqlite3", timeout=PATIENCE)) as database:
         return database.execute(query).fetchall()
 
 
@@ -57,7 +58,7 @@ def up(home: Path) -> Iterator[subprocess.Popen[str]]:
         yield started
         if started.poll() is None:
             started.send_signal(signal.SIGTERM)
-        started.wait(20)
+        started.wait(PATIENCE)
 
 
 def alive(pid: int) -> bool:
@@ -83,7 +84,7 @@ def test_one_command_serves_and_works_and_a_worker_that_dies_is_started_anew(
     _server, worker = children(up.pid)
     os.kill(worker, signal.SIGKILL)
     # as the killed worker would have left it
-    with closing(sqlite3.connect(home / "site.sqlite3", timeout=20)) as database:
+    with closing(sqlite3.connect(home / "site.sqlite3", timeout=PATIENCE)) as database:
         database.execute("UPDATE django_tasks_database_dbtaskresult SET status = 'RUNNING', finished_at = NULL")
         database.commit()
     until(lambda: rows(home, done) == [(2,)])
@@ -96,15 +97,15 @@ def test_the_worker_does_not_outlive_whoever_started_it(up: subprocess.Popen[str
     processes = children(up.pid)
     assert len(processes) == 2
     up.kill()
-    up.wait(20)
-    until(lambda: not any(map(alive, processes)), 20)
+    up.wait(PATIENCE)
+    until(lambda: not any(map(alive, processes)))
 
 
 @pytest.mark.slow
 def test_an_operator_is_made_without_a_default_password(tmp_path: Path) -> None:
     def renown(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "renown", "operator", *words]
-        return subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE)
 
     made = renown("Ann@Example.org", "--json")
     assert made.returncode == 0, made.stderr
