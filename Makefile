@@ -55,7 +55,7 @@ test: $(READY) browser ## every test; TESTS="tests/score -k golden" for some
 	$(pytest) $(everywhere) $(TESTS)
 
 test-real: servers ## installs real servers into .real and runs the tests that need them
-	$(pytest) -n auto --dist loadfile -m real tests/real
+	$(pytest) -n auto --dist loadfile --no-loadscope-reorder -m real tests/real
 
 servers: $(READY) ## installs the real servers that `make test-real` needs
 	"$(BIN)/python" -m tests.real
