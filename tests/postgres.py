@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
-
 # The server goes when its input ends, and that ends with whoever started it, even by kill -9.
 _WATCHED = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
 
@@ -100,7 +98,7 @@ def postgres() -> Iterator[str]:
 
 
 def _wait(bin: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + 30
     while subprocess.run([bin / "pg_isready", "-q", "-h", folder], check=False).returncode:
         if server.poll() is not None or time.monotonic() > give_up:
             raise RuntimeError("the PostgreSQL of the tests did not come up")
