@@ -24,7 +24,8 @@ from renown.web import engine
 from renown.web.secret import secret_key
 from renown.web.serve import CannotServe, free_port
 from tests.acts import NOW, act, batch
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
+from tests.processes import alive, children
 from tests.web.conftest import at_home
 from tests.web.reading import page
 
@@ -226,10 +227,27 @@ def test_the_server_does_not_outlive_whoever_started_it(started: tuple[str, subp
     url, up = started
     up.kill()
     up.wait(PATIENCE)
-    give_up = time.monotonic() + PATIENCE
-    while not gone(url) and time.monotonic() < give_up:
-        time.sleep(0.1)
+    until(lambda: gone(url))
+
+
+@pytest.mark.slow
+def test_nobody_goes_on_serving_for_a_server_that_was_killed(started: tuple[str, subprocess.Popen[str]]) -> None:
+    url, up = started
+    server, _worker = children(up.pid)
+    os.kill(server, signal.SIGKILL)
+    assert up.wait(PATIENCE) != 0
     assert gone(url)
+
+
+@pytest.mark.slow
+def test_an_interrupt_from_the_keyboard_ends_all_of_it(started: tuple[str, subprocess.Popen[str]]) -> None:
+    url, up = started
+    processes = children(up.pid)
+    assert {os.getpgid(process) for process in processes} == set(processes), "it reaches them beside the word of `up`"
+    up.send_signal(signal.SIGINT)
+    assert up.wait(PATIENCE) == 0
+    assert gone(url)
+    assert not any(map(alive, processes))
 
 
 def gone(url: str) -> bool:

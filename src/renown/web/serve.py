@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -73,6 +74,7 @@ def serve(
             raise CannotServe(f"the site did not come up at {url}")
         while server.poll() is None and not asked.wait(0.2):
             if worker is not None and worker.poll() is not None and not asked.wait(1):
+                _end(worker)
                 worker = _start(worker.args, environment)
     finally:
         if worker is not None:
@@ -84,8 +86,9 @@ def serve(
 
 
 def _start(command: Any, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    # Its input is a pipe from us: when we are gone, even by kill -9, the pipe ends and so does the process.
-    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
+    # Its input is a pipe from us: when we are gone, even by kill -9, the pipe ends and so does the process. In a group
+    # of its own, a Ctrl-C does not reach it beside our own word, and all that it started can be ended with it.
+    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, process_group=0)
 
 
 def free_port(host: str, port: int) -> int:
@@ -122,11 +125,11 @@ def wait_until_ready(url: str, timeout: float = PATIENCE, *, while_: Callable[[]
 def _end(server: subprocess.Popen[bytes]) -> None:
     if server.poll() is None:
         server.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)  # it, or what it left behind: killed itself, it ends nobody
+    server.wait()
     if server.stdin is not None:
         server.stdin.close()  # last: it asks for the end, too, and one who is asked twice at once may hang
 

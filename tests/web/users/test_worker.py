@@ -9,8 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,17 +17,8 @@ import pytest
 
 from renown.home import Home
 from tests.acts import NOW, act, batch
-from tests.patience import PATIENCE
-
-
-def until(holds: Callable[[], object], seconds: float = PATIENCE) -> object:
-    """Waits for something to hold, and gives what it gave."""
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        if found := holds():
-            return found
-        time.sleep(0.2)
-    raise TimeoutError("it never came")
+from tests.patience import PATIENCE, until
+from tests.processes import alive, children
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -59,17 +49,6 @@ def up(home: Path) -> Iterator[subprocess.Popen[str]]:
         if started.poll() is None:
             started.send_signal(signal.SIGTERM)
         started.wait(PATIENCE)
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.mark.slow
