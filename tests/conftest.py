@@ -14,6 +14,12 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("RENOWN_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Tests with real servers import the networks' own clients, which takes seconds: only for who asks for them."""
+    real = ROOT / "tests" / "real"
+    return True if collection_path == real and "real" not in config.option.markexpr else None
+
+
 @pytest.fixture(scope="session")
 def data_file() -> Callable[[str], Path]:
     """Finds a real dataset or recorded answer; without it the test is skipped, and fails in CI."""
