@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ def add_topics(scores: Scores, ontology: Ontology, removed: Mapping[int, Collect
     """Puts the topics into a fresh run. `removed` are the topics left out of each person, by number."""
     posts = scores.tables["posts"]
     numbers: NDArray[np.int64] = posts["number"].combine_chunks().to_numpy(zero_copy_only=False)
-    matcher = Matcher(ontology)
+    matcher = _matcher(ontology)
     texts, urls = (posts[name].to_pylist() for name in ("text", "url"))
     about = [matcher.topics(text, url) if text or url else () for text, url in zip(texts, urls, strict=True)]
     people = np.asarray(scores.arrays["number"])
@@ -36,3 +37,9 @@ def add_topics(scores: Scores, ontology: Ontology, removed: Mapping[int, Collect
     rows = [{"key": one.key, "label": one.label, "parents": list(one.parents)} for one in ontology.topics]
     scores.tables = {**scores.tables, "topics": pa.Table.from_pylist(rows, _TOPICS)}
     return scores
+
+
+@lru_cache(maxsize=1)
+def _matcher(ontology: Ontology) -> Matcher:
+    """Kept for the next run of the same process: making it takes longer than to score a small world."""
+    return Matcher(ontology)
